@@ -1,0 +1,139 @@
+"""The article: one vetted file, its front matter and its sections."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^\S(.*\S)?$")]
+SectionRef = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$", max_length=161)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Strict):
+    """Where a claim comes from. `year` is null for a source that bears none."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,20}$")]
+    title: Line
+    publisher: Line
+    year: int | None = Field(ge=1900, le=2100)
+    url: HttpUrl
+
+    @field_validator("year", mode="before")
+    @classmethod
+    def _null(cls, value):
+        return None if value in ("null", "~", "") else value
+
+    @field_validator("url")
+    @classmethod
+    def _https(cls, value: HttpUrl) -> HttpUrl:
+        if value.scheme != "https":
+            raise ValueError("expected an https:// address")
+        return value
+
+
+class SectionMeta(Strict):
+    """What the front matter says of one section."""
+
+    questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=12)]
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    sensitive: bool = False
+    paired_with: SectionRef | None = None
+
+
+class FrontMatter(Strict):
+    """The header of an article file. Every field is required; none may be added."""
+
+    id: Slug
+    title: Line
+    summary: Line
+    author: Line
+    audience: Literal["patients", "carers", "public"]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    conflicts_of_interest: Line
+    written: date
+    last_reviewed: date
+    review_due: date
+    sections: Annotated[dict[Slug, SectionMeta], Field(min_length=1)]
+
+    @field_validator("written", "last_reviewed", "review_due", mode="before")
+    @classmethod
+    def _iso_date(cls, value):
+        if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise ValueError("expected a date written YYYY-MM-DD")
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self):
+        ids = [source.id for source in self.sources]
+        twice = {x for x in ids if ids.count(x) > 1}
+        if twice:
+            raise ValueError(f"source ids listed twice: {', '.join(sorted(twice))}")
+        for section, meta in self.sections.items():
+            unknown = [x for x in meta.sources if x not in ids]
+            if unknown:
+                raise ValueError(
+                    f"section {section} cites {', '.join(unknown)}, which sources does not list"
+                )
+        if self.last_reviewed < self.written:
+            raise ValueError(
+                f"last_reviewed {self.last_reviewed} is before written {self.written}"
+            )
+        if self.review_due <= self.last_reviewed:
+            raise ValueError(
+                f"review_due {self.review_due} is not after last_reviewed {self.last_reviewed}"
+            )
+        return self
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and its text. `start` and `end` are a half-open range of code points in the body."""
+
+    id: str
+    heading: str
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article in its normal form (no BOM, LF). `lines` maps a front-matter key to its line."""
+
+    meta: FrontMatter
+    body: str
+    sections: tuple[Section, ...]
+    path: str
+    lines: dict[str, int]
+
+    @property
+    def id(self) -> str:
+        return self.meta.id
+
+    @property
+    def sha256(self) -> str:
+        """Hex SHA-256 of all that an approval covers.
+
+        That is the body and every front-matter field except the question variants:
+        they are searched, never shown as an answer, and may be added without a new approval.
+        """
+        covered = self.meta.model_dump(mode="json")
+        for section in covered["sections"].values():
+            del section["questions"]
+        covered["body"] = self.body
+        text = json.dumps(covered, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def questions(self) -> dict[str, list[str]]:
+        return {key: list(meta.questions) for key, meta in self.meta.sections.items()}

@@ -1,0 +1,23 @@
+"""A hit: one passage and how well it matched."""
+
+from dataclasses import dataclass
+
+from corpus.passage import Passage
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage with its scores for one query.
+
+    `score` orders hits, higher is better, comparable within one query only. `dense` is the
+    cosine of the query with the passage's best vector, -1 to 1, higher is better, and is
+    comparable between queries. `lexical` is the BM25 score, 0 and up, higher is better.
+    `question` is the section question whose vector matched best, None when the passage's own
+    text did.
+    """
+
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+    question: str | None
