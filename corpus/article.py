@@ -81,17 +81,11 @@ class FrontMatter(Strict):
         for section, meta in self.sections.items():
             unknown = [x for x in meta.sources if x not in ids]
             if unknown:
-                raise ValueError(
-                    f"section {section} cites {', '.join(unknown)}, which sources does not list"
-                )
+                raise ValueError(f"section {section} cites {', '.join(unknown)}, which sources does not list")
         if self.last_reviewed < self.written:
-            raise ValueError(
-                f"last_reviewed {self.last_reviewed} is before written {self.written}"
-            )
+            raise ValueError(f"last_reviewed {self.last_reviewed} is before written {self.written}")
         if self.review_due <= self.last_reviewed:
-            raise ValueError(
-                f"review_due {self.review_due} is not after last_reviewed {self.last_reviewed}"
-            )
+            raise ValueError(f"review_due {self.review_due} is not after last_reviewed {self.last_reviewed}")
         return self
 
 

@@ -35,10 +35,12 @@ def load_boundaries(root: Path) -> tuple[Boundary, ...]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorpusError([Problem(NAME, 0, f"broken YAML: {' '.join(str(error).split())}")]) from None
     except ValidationError as error:
-        raise CorpusError([
-            Problem(NAME, 0, f"entry {'.'.join(str(part) for part in item['loc'])}: {item['msg']}")
-            for item in error.errors()
-        ]) from None
+        raise CorpusError(
+            [
+                Problem(NAME, 0, f"entry {'.'.join(str(part) for part in item['loc'])}: {item['msg']}")
+                for item in error.errors()
+            ]
+        ) from None
     seen: set[str] = set()
     for row in rows:
         if row.id in seen:

@@ -4,18 +4,21 @@ import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from corpus.article import Article
+from corpus.entries import LEVELS, Approve, Entry, parse
 from corpus.passage import Review
 from corpus.problem import CorpusError, Problem
 
+__all__ = ["LEVELS", "NAME", "Approval", "approve", "approve_all", "entries", "expires", "read"]
+
 NAME = "approvals.jsonl"
-LEVELS = ("source-checked", "clinician-approved")
+MAX_BYTES = 50_000_000
 _GENESIS = "0" * 64
-_FIELDS = {"entry", "prev", "action", "article", "sha256", "questions", "level", "by", "role", "on", "until", "hash"}
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,10 @@ class Approval:
 def read(root: Path) -> dict[str, Approval]:
     """Return each article's newest approval. Raises CorpusError when the chain is broken."""
     approvals: dict[str, Approval] = {}
-    for line, row in enumerate(_rows(root), 1):
-        review = Review(
-            row["level"], row["by"], row["role"], date.fromisoformat(row["on"]), date.fromisoformat(row["until"])
-        )
-        approvals[row["article"]] = Approval(row["article"], row["sha256"], review, line)
+    for line, entry in enumerate(entries(root), 1):
+        if isinstance(entry, Approve):
+            review = Review(entry.level, entry.by, entry.role, entry.on, entry.until)
+            approvals[entry.article] = Approval(entry.article, entry.sha256, review, line)
     return approvals
 
 
@@ -47,24 +49,20 @@ def expires(article: Article, approval: Approval) -> date:
 def approve(root: Path, article: Article, review: Review) -> Approval:
     """Append an approval of exactly this text and flush it to disk.
 
-    Raises ValueError when the level is unknown, a clinician approves their own article,
-    or the dates leave no day on which it could be quoted.
+    Raises ValueError when the level is unknown, a clinician approves their own article, the
+    dates leave no day on which it could be quoted, or the clock is behind the ledger.
     """
-    if review.level not in LEVELS:
-        raise ValueError(f"level {review.level!r} is not one of {', '.join(LEVELS)}")
-    if not review.by.strip() or not review.role.strip():
-        raise ValueError("an approval names who gave it and their role")
-    if review.level == "clinician-approved" and _same(review.by, article.meta.author):
-        raise ValueError(f"{review.by} wrote {article.id}: its clinical approver must be someone else")
-    if review.until < review.on:
-        raise ValueError(f"approval ends {review.until}, before it is given on {review.on}")
-    path = root / NAME
-    with open(path, "a+b") as ledger:
-        fcntl.flock(ledger, fcntl.LOCK_EX)
-        rows = _rows(root)
-        row = {
-            "entry": len(rows) + 1,
-            "prev": rows[-1]["hash"] if rows else _GENESIS,
+    return approve_all(root, [(article, review)])[0]
+
+
+def approve_all(root: Path, given: Iterable[tuple[Article, Review]]) -> list[Approval]:
+    """Append several approvals, or none when one of them is refused; raises as `approve` does."""
+    given = list(given)
+    refused = [reason for article, review in given for reason in _refusals(article, review)]
+    if refused:
+        raise ValueError("\n".join(refused))
+    rows = [
+        {
             "action": "approve",
             "article": article.id,
             "sha256": article.sha256,
@@ -75,43 +73,114 @@ def approve(root: Path, article: Article, review: Review) -> Approval:
             "on": review.on.isoformat(),
             "until": review.until.isoformat(),
         }
-        row["hash"] = _hash(row)
-        ledger.write((json.dumps(row, ensure_ascii=False) + "\n").encode())
+        for article, review in given
+    ]
+    numbers = _append(root, rows)
+    return [
+        Approval(article.id, article.sha256, review, number)
+        for (article, review), number in zip(given, numbers, strict=True)
+    ]
+
+
+def entries(root: Path) -> list[Entry]:
+    """Every entry in order, the chain checked from the first to the last.
+
+    Raises CorpusError naming the first line that was cut, edited by hand, moved or left out.
+    Entries cut off whole from the end leave an intact chain: only a copy (git) shows that.
+    """
+    path = root / NAME
+    if not path.exists() and not path.is_symlink():
+        return []
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _broken(0, f"it is {size:,} bytes, expected at most {MAX_BYTES:,}")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _broken(0, f"it cannot be read, {error.strerror}") from None
+    *lines, rest = raw.split(b"\n")
+    found: list[Entry] = []
+    previous = _GENESIS
+    for number, line in enumerate(lines, 1):
+        entry = _entry(number, line, previous)
+        previous = entry.hash
+        found.append(entry)
+    if rest:
+        raise _broken(len(lines) + 1, "the line is cut short")
+    return found
+
+
+def _entry(number: int, line: bytes, previous: str) -> Entry:
+    try:
+        text = line.decode()
+        row = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _broken(number, "the line is not JSON") from None
+    if not isinstance(row, dict):
+        raise _broken(number, "the line is not a JSON object")
+    if row.get("entry") != number or row.get("prev") != previous:
+        raise _broken(number, "it does not follow the line before it")
+    if row.get("hash") != _hash(row) or text != _dump(row):
+        raise _broken(number, "its hash does not match: it was edited after it was written")
+    try:
+        return parse(row)
+    except ValueError as error:
+        raise _broken(number, str(error)) from None
+
+
+def _append(root: Path, rows: list[dict]) -> list[int]:
+    """Chain and write `rows`, flushed to disk in one go; returns their line numbers."""
+    with open(root / NAME, "a+b") as ledger:
+        fcntl.flock(ledger, fcntl.LOCK_EX)
+        known = entries(root)
+        previous = known[-1].hash if known else _GENESIS
+        newest = max((entry.on for entry in known), default=date.min)
+        numbers, lines = [], []
+        for number, row in enumerate(rows, len(known) + 1):
+            if date.fromisoformat(row["on"]) < newest:
+                raise ValueError(
+                    f"today is {row['on']}, but the ledger's newest entry is of {newest}: "
+                    "this machine's clock is behind"
+                )
+            row = {"entry": number, "prev": previous, **row}
+            row["hash"] = previous = _hash(row)
+            numbers.append(number)
+            lines.append(_dump(row) + "\n")
+        ledger.write("".join(lines).encode())
         ledger.flush()
         os.fsync(ledger.fileno())
-    return Approval(article.id, article.sha256, review, row["entry"])
+    return numbers
 
 
-def _rows(root: Path) -> list[dict]:
-    path = root / NAME
-    if not path.exists():
-        return []
-    text = path.read_bytes().decode("utf-8", errors="replace")
-    if text and not text.endswith("\n"):
-        raise _broken(text.count("\n") + 1, "the line is cut short")
-    rows, previous = [], _GENESIS
-    for number, line in enumerate(text.splitlines(), 1):
-        try:
-            row = json.loads(line)
-        except ValueError:
-            raise _broken(number, "the line is not JSON") from None
-        if not isinstance(row, dict) or set(row) != _FIELDS:
-            raise _broken(number, f"expected the fields {', '.join(sorted(_FIELDS))}")
-        if row["entry"] != number or row["prev"] != previous:
-            raise _broken(number, "it does not follow the line before it")
-        if row["hash"] != _hash({k: v for k, v in row.items() if k != "hash"}):
-            raise _broken(number, "its hash does not match: it was edited after it was written")
-        previous = row["hash"]
-        rows.append(row)
-    return rows
+def _refusals(article: Article, review: Review) -> list[str]:
+    refused = []
+    if review.level not in LEVELS:
+        refused.append(f"level {review.level!r} is not one of {', '.join(LEVELS)}")
+    if not review.by.strip() or not review.role.strip():
+        refused.append("an approval names who gave it and their role")
+    if review.level == "clinician-approved" and _same(review.by, article.meta.author):
+        refused.append(f"{review.by} wrote {article.id}: its clinical approver must be someone else")
+    if article.meta.review_due < review.on:
+        refused.append(
+            f"{article.id}: review was due on {article.meta.review_due}; review it and move review_due first"
+        )
+    elif review.until < review.on:
+        refused.append(f"{article.id}: approval ends {review.until}, before it is given on {review.on}")
+    return refused
 
 
 def _broken(line: int, reason: str) -> CorpusError:
-    return CorpusError([Problem(NAME, line, f"ledger is broken: {reason}", "restore it from a backup or from git")])
+    mend = "restore it from a backup or from git"
+    return CorpusError([Problem(NAME, line, f"ledger is broken: {reason}", mend)])
+
+
+def _dump(row: dict) -> str:
+    return json.dumps(row, ensure_ascii=False)
 
 
 def _hash(row: dict) -> str:
-    return hashlib.sha256(json.dumps(row, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    covered = {key: value for key, value in row.items() if key not in ("hash", "signature")}
+    return hashlib.sha256(json.dumps(covered, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _same(one: str, other: str) -> bool:

@@ -41,15 +41,19 @@ def load_corpus(root: Path) -> Loaded:
             continue
         if article.id in seen:
             problems.append(
-                Problem(article.path, article.lines["id"], f"id {article.id!r} is also used by {seen[article.id]}")
+                Problem(
+                    article.path, article.lines["id"], f"id {article.id!r} is also used by {seen[article.id]}"
+                )
             )
             continue
         seen[article.id] = article.path
         if path.stem != article.id:
             problems.append(
                 Problem(
-                    article.path, article.lines["id"],
-                    f"id {article.id!r} and file name {path.name!r} differ", f"name the file {article.id}.md",
+                    article.path,
+                    article.lines["id"],
+                    f"id {article.id!r} and file name {path.name!r} differ",
+                    f"name the file {article.id}.md",
                 )
             )
             continue
@@ -70,7 +74,7 @@ def load_article(path: Path) -> Article:
     except ValidationError as error:
         problems += [_describe(shown, item, lines) for item in error.errors()]
     sections = []
-    for heading, after in zip(headings, [*headings[1:], None]):
+    for heading, after in zip(headings, [*headings[1:], None], strict=True):
         start, end = markdown.trim(body, heading.end, after.start if after else len(body))
         sections.append(Section(heading.id, heading.text, heading.line, start, end))
         if start == end:
@@ -142,12 +146,20 @@ def _mismatched_sections(path, sections, declared, lines) -> list[Problem]:
     for section in sections:
         if section.id not in declared:
             problems.append(
-                Problem(path, section.line, f"section {section.id!r} has no entry under 'sections' in the front matter")
+                Problem(
+                    path,
+                    section.line,
+                    f"section {section.id!r} has no entry under 'sections' in the front matter",
+                )
             )
     for name in declared:
         if name not in seen:
             problems.append(
-                Problem(path, lines.get(f"sections.{name}", 1), f"sections lists {name!r}, but the body has no such heading")
+                Problem(
+                    path,
+                    lines.get(f"sections.{name}", 1),
+                    f"sections lists {name!r}, but the body has no such heading",
+                )
             )
     return problems
 
@@ -164,9 +176,16 @@ def _broken_pairs(articles: dict[str, Article]) -> list[Problem]:
             continue
         line = article.lines.get(f"sections.{section}.paired_with", 1)
         if partner not in pairs or partner == ref:
-            problems.append(Problem(article.path, line, f"paired_with names {partner!r}, which is no other section"))
+            problems.append(
+                Problem(article.path, line, f"paired_with names {partner!r}, which is no other section")
+            )
         elif pairs[partner][2] != ref:
             problems.append(
-                Problem(article.path, line, f"{partner!r} does not name {ref!r} as its pair", "declare the pair on both sides")
+                Problem(
+                    article.path,
+                    line,
+                    f"{partner!r} does not name {ref!r} as its pair",
+                    "declare the pair on both sides",
+                )
             )
     return problems

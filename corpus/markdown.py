@@ -15,13 +15,27 @@ from corpus.problem import Problem
 _HEADING = re.compile(r"^## (?P<heading>\S.*?) \{#(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\}$")
 _PARSER = MarkdownIt("commonmark").enable("table")
 _INLINE_ALLOWED = {"text", "softbreak"}
-_BLOCKS = {"paragraph_open": "paragraph", "bullet_list_open": "list", "ordered_list_open": "list", "table_open": "table"}
+_BLOCKS = {
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "table_open": "table",
+}
 _INSIDE = {"inline", "list_item_open", "thead_open", "tbody_open", "tr_open", "th_open", "td_open"}
 _NAMES = {
-    "em_open": "emphasis", "strong_open": "bold", "code_inline": "code", "link_open": "a link",
-    "image": "an image", "html_inline": "HTML", "html_block": "HTML", "fence": "a code block",
-    "code_block": "an indented code block", "blockquote_open": "a block quote", "hr": "a rule",
-    "hardbreak": "a forced line break", "heading_open": "a heading of another level",
+    "em_open": "emphasis",
+    "strong_open": "bold",
+    "code_inline": "code",
+    "link_open": "a link",
+    "image": "an image",
+    "html_inline": "HTML",
+    "html_block": "HTML",
+    "fence": "a code block",
+    "code_block": "an indented code block",
+    "blockquote_open": "a block quote",
+    "hr": "a rule",
+    "hardbreak": "a forced line break",
+    "heading_open": "a heading of another level",
 }
 
 
@@ -62,14 +76,26 @@ def headings(body: str, path: str, first_line: int) -> tuple[list[Heading], list
         if line.startswith("#"):
             match = _HEADING.match(line)
             if match:
-                found.append(Heading(match["id"], match["heading"], number + first_line, offset, offset + len(line)))
+                found.append(
+                    Heading(match["id"], match["heading"], number + first_line, offset, offset + len(line))
+                )
             else:
                 problems.append(
-                    Problem(path, number + first_line, f"not a section heading: {line[:60]!r}", "write '## Heading {#short-id}'")
+                    Problem(
+                        path,
+                        number + first_line,
+                        f"not a section heading: {line[:60]!r}",
+                        "write '## Heading {#short-id}'",
+                    )
                 )
         elif line.strip() and not found:
             problems.append(
-                Problem(path, number + first_line, "text before the first section heading", "start with '## Heading {#short-id}'")
+                Problem(
+                    path,
+                    number + first_line,
+                    "text before the first section heading",
+                    "start with '## Heading {#short-id}'",
+                )
             )
         offset += len(line) + 1
     return found, problems
@@ -127,7 +153,7 @@ def _items(text: str, kind: str, start: int, end: int) -> tuple[tuple[tuple[int,
     if kind == "list":
         marks = list(_MARKER.finditer(text, start, end))
         ends = [mark.start() for mark in marks[1:]] + [end]
-        return tuple((trim(text, mark.end(), stop),) for mark, stop in zip(marks, ends))
+        return tuple((trim(text, mark.end(), stop),) for mark, stop in zip(marks, ends, strict=True))
     if kind == "table":
         rows, offset = [], start
         for number, line in enumerate(text[start:end].split("\n")):
@@ -146,4 +172,4 @@ def _cells(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
         end -= 1
     cuts = [match.start() for match in re.finditer(r"(?<!\\)\|", text[start:end])]
     bounds = [start - 1] + [start + cut for cut in cuts] + [end]
-    return tuple(trim(text, left + 1, right) for left, right in zip(bounds, bounds[1:]))
+    return tuple(trim(text, left + 1, right) for left, right in zip(bounds, bounds[1:], strict=False))

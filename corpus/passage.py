@@ -78,12 +78,9 @@ class Passage:
         row["sentences"] = tuple(tuple(span) for span in row["sentences"])
         row["expires"] = date.fromisoformat(row["expires"])
         row["review"] = Review(
-            **review
-            | {"on": date.fromisoformat(review["on"]), "until": date.fromisoformat(review["until"])}
+            **review | {"on": date.fromisoformat(review["on"]), "until": date.fromisoformat(review["until"])}
         )
         passage = cls(**row)
         if passage.sha256 != stated:
-            raise ValueError(
-                f"passage {passage.id}: text hashes to {passage.sha256}, stated {stated}"
-            )
+            raise ValueError(f"passage {passage.id}: text hashes to {passage.sha256}, stated {stated}")
         return passage

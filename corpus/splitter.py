@@ -36,6 +36,7 @@ def split(article: Article, count: Callable[[str], int], limit: int) -> list[Sli
     """
     slices = []
     for section in article.sections:
+
         def fits(start: int, end: int, section=section) -> bool:
             text = article.body[start:end]
             return count(embeddable(article.meta.title, section.heading, text)) <= limit

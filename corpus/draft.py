@@ -1,0 +1,69 @@
+"""Start a new article: a draft that loads, but that nobody can mistake for finished text."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+import yaml
+
+REVIEW_AFTER = timedelta(days=182)
+PLACEHOLDER_HOST = "example.org"
+
+
+def slug(title: str) -> str:
+    """An article id made from its title; raises ValueError when no letter or digit is left."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = "-".join(re.findall(r"[a-z0-9]+", plain))[:80].strip("-")
+    if not name:
+        raise ValueError(f"no id can be made from the title {title!r}: it needs a letter a to z or a digit")
+    return name
+
+
+def draft(title: str, today: date) -> tuple[str, str]:
+    """Return (article id, file text) of a well-formed draft to be written over."""
+    title = " ".join(title.split())
+    name = slug(title)
+    body = (
+        "## What does this mean for me? {#what-it-means}\n\n"
+        "Answer the question of the heading in one short sentence. Then add what a reader needs to know, "
+        "in 40 to 180 words, so that the section can be quoted alone.\n"
+    )
+    return name, render(name, title, today, {"what-it-means": ["What does this mean for me?"]}, body)
+
+
+def render(
+    name: str,
+    title: str,
+    today: date,
+    questions: dict[str, list[str]],
+    body: str,
+    source: dict | None = None,
+    author: str = "Your name",
+) -> str:
+    """The text of an article file.
+
+    `questions` has the section ids in order; `source` has title, publisher, year and url, and
+    becomes a placeholder when it is missing.
+    """
+    source = source or {
+        "title": "Replace with the title of a source",
+        "publisher": "Replace with its publisher",
+        "year": today.year,
+        "url": f"https://{PLACEHOLDER_HOST}/replace-me",
+    }
+    meta = {
+        "id": name,
+        "title": title,
+        "summary": "Replace with one sentence that says what the article answers.",
+        "author": author,
+        "audience": "patients",
+        "language": "en",
+        "sources": [{"id": "S1", **source}],
+        "conflicts_of_interest": "None declared.",
+        "written": today,
+        "last_reviewed": today,
+        "review_due": today + REVIEW_AFTER,
+        "sections": {key: {"questions": asked, "sources": ["S1"]} for key, asked in questions.items()},
+    }
+    head = yaml.safe_dump(meta, sort_keys=False, allow_unicode=True, width=100)
+    return f"---\n{head}---\n\n{body}"
