@@ -1,0 +1,92 @@
+"""What is being asked: the parts of a message, and what a follow-up leaves unsaid.
+
+Everything here is deterministic and looks only at the visitor's own turns: a bot turn in
+`history` is whatever the caller wrote there.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sentencex
+
+from bot.replies import Turn
+
+MOST_PARTS = 3
+_ASKING = (
+    r"(?:how|what|what's|whats|when|where|which|who|whom|whose|why|is|are|am|was|were|do|does|did|can|could|"
+    r"will|would|should|shall|may|might|must|has|have|had|isn't|aren't|don't|doesn't|can't|won't)"
+)
+_STARTS_ASKING = re.compile(rf"^(?:(?:and|also|but|so|or|ok|okay|please|hi|hello|hey|well|plus)[ ,]+)*{_ASKING}\b", re.I)
+_JOIN = re.compile(rf"(?:,|;)?\s+(?:and also|and|also|plus|or)\s+(?=(?:also\s+)?{_ASKING}\b)|\s*[;]\s+", re.I)
+_WORD = re.compile(r"[\w'’-]+")
+
+# A message leans on what came before when it points back with one of these words, or opens as a
+# continuation does. A long message says enough by itself.
+_POINTING = re.compile(
+    r"\b(?:it|its|it's|that|this|those|these|they|them|their|there|he|she|his|her|one|ones|same|then|either|both|"
+    r"else|instead|another)\b",
+    re.I,
+)
+_CONTINUES = re.compile(
+    r"^(?:and|but|or|so|then|also|what about|how about|what if|if|why|why not|how so|how often|how long|how much|"
+    r"how many|by how|when|where|who|which|for how|since when|even|is that|more|ok and|okay and|yes but|no but)\b",
+    re.I,
+)
+LONG = 12
+SHORT = 7
+
+
+@dataclass(frozen=True)
+class Question:
+    """One part of a message. `context` is the earlier turn that it leans on, if any."""
+
+    text: str
+    context: str | None = None
+
+    @property
+    def in_context(self) -> str:
+        return f"{self.context} {self.text}" if self.context else self.text
+
+
+def understand(message: str, history: Sequence[Turn] = ()) -> list[Question]:
+    """Return the message's parts, at most three, in the order asked; never empty."""
+    text = " ".join(message.split())
+    asked = _asked(text)
+    questions = [Question(asked[0], _context(asked[0], history))]
+    for previous, part in zip(asked, asked[1:], strict=False):
+        questions.append(Question(part, previous if _POINTING.search(part) or _words(part) <= 2 else None))
+    return questions
+
+
+def _asked(text: str) -> list[str]:
+    """The questions in the text; the whole text when it holds fewer than two."""
+    sentences = [piece.strip() for piece in sentencex.segment("en", text) if piece.strip()]
+    questions = [s for s in sentences if s.endswith("?") or _STARTS_ASKING.match(s)]
+    parts: list[str] = []
+    for question in questions or [text]:
+        pieces = [piece.strip(" ,;") for piece in _JOIN.split(question) if piece and piece.strip(" ,;")]
+        long_enough = all(_words(piece) >= 2 for piece in pieces)
+        parts += pieces if long_enough else [question]
+    if len(parts) < 2:
+        return [text]
+    return parts[:MOST_PARTS]
+
+
+def _context(text: str, history: Sequence[Turn]) -> str | None:
+    words = _words(text)
+    if words > LONG:
+        return None
+    leans = bool(_POINTING.search(text)) or (words <= SHORT and bool(_CONTINUES.match(text))) or words <= 2
+    if not leans:
+        return None
+    earlier = [turn.text for turn in history if turn.role == "user" and turn.text.strip()]
+    for previous in reversed(earlier):
+        previous = " ".join(previous.split())
+        if previous.casefold() != text.casefold():
+            return previous[:300]
+    return None
+
+
+def _words(text: str) -> int:
+    return len(_WORD.findall(text))
