@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+
+_TAG = re.compile(r"<[A-Za-z/!?]")
+
+
+def _no_html(value: str) -> str:
+    if _TAG.search(value):
+        raise ValueError("HTML is not allowed, expected plain text")
+    return value
+
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^\S(.*\S)?$")]
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^\S(.*\S)?$"), AfterValidator(_no_html)]
+# Title and heading are embedded with every passage: long ones would leave the text no room.
+Title = Annotated[Line, Field(max_length=120)]
 SectionRef = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$", max_length=161)]
 
 
@@ -53,7 +64,7 @@ class FrontMatter(Strict):
     """The header of an article file. Every field is required; none may be added."""
 
     id: Slug
-    title: Line
+    title: Title
     summary: Line
     author: Line
     audience: Literal["patients", "carers", "public"]

@@ -1,16 +1,15 @@
 """Split an article into passages: within one section, at sentence ends, never over the limit."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import sentencex
 
 from corpus import markdown
 from corpus.article import Article, Section
+from corpus.markdown import Block, Span, trim
 from corpus.passage import embeddable
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,18 @@ def split(article: Article, count: Callable[[str], int], limit: int) -> list[Sli
     heading alone leave no room.
     """
     slices = []
+    language = article.meta.language
     for section in article.sections:
 
-        def fits(start: int, end: int, section=section) -> bool:
+        def fits(start: int, end: int, section: Section = section) -> bool:
             text = article.body[start:end]
             return count(embeddable(article.meta.title, section.heading, text)) <= limit
 
-        spans = _pack(article.body, _pieces(article.body, section, fits), fits)
+        spans = _pack(_pieces(article, section, fits), fits)
         for number, (start, end) in enumerate(spans, 1):
             text = article.body[start:end]
             name = f"{article.id}.{section.id}" + (f".{number}" if number > 1 else "")
-            slices.append(Slice(name, section, text, start, end, tuple(sentences(text))))
+            slices.append(Slice(name, section, text, start, end, tuple(sentences(text, language))))
     return slices
 
 
@@ -53,73 +53,82 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     """Half-open ranges of the sentences of `text`, without the white space between them.
 
     A list item or a table row is never joined with its neighbour; a list marker is left out.
+    A table row is one sentence.
     """
-    spans = []
+    spans: list[Span] = []
     for block in markdown.blocks(text):
-        units = [(block.start, block.end)]
-        if block.type == "list":
-            units = [cell for item in block.items for cell in item]
-        elif block.type == "table":
-            units = [(row[0][0], row[-1][1]) for row in block.items if row]
-        for start, end in units:
-            if block.type == "table":
-                spans.append((start, end))
-                continue
-            for piece in sentencex.segment(language, text[start:end]):
-                inner = markdown.trim(text, start, start + len(piece))
-                if inner[0] < inner[1]:
-                    spans.append(inner)
-                start += len(piece)
-    return spans
+        if block.type == "table":
+            spans += [trim(text, row[0][0], row[-1][1]) for row in block.items]
+        else:
+            units = [cell for item in block.items for cell in item] or [(block.start, block.end)]
+            spans += [span for unit in units for span in _sentences_of(text, unit, language)]
+    return [span for span in spans if span[0] < span[1]]
 
 
-def _pieces(body: str, section: Section, fits) -> list[Span]:
-    """The section's blocks, each cut further only where it does not fit by itself."""
-    text = body[section.start : section.end]
-    pieces = []
+def _sentences_of(text: str, span: Span, language: str) -> Iterator[Span]:
+    start, end = span
+    pieces = list(sentencex.segment(language, text[start:end]))
+    if "".join(pieces) != text[start:end]:
+        yield span
+        return
+    for piece in pieces:
+        yield trim(text, start, start + len(piece))
+        start += len(piece)
+
+
+def _pieces(article: Article, section: Section, fits: Callable[[int, int], bool]) -> list[Span]:
+    """The section's blocks in order, each cut further only where it does not fit by itself."""
+    body, text = article.body, article.body[section.start : section.end]
+    pieces: list[Span] = []
+    introduces = False
     for block in markdown.blocks(text):
         start, end = section.start + block.start, section.start + block.end
-        if fits(start, end):
+        # "Call the clinic if:" means nothing without the list that it introduces.
+        if introduces and block.type != "paragraph" and fits(pieces[-1][0], end):
+            pieces[-1] = (pieces[-1][0], end)
+        elif fits(start, end):
             pieces.append((start, end))
-        elif block.type == "paragraph":
-            pieces += _cut(body, start, [s + section.start for s in _ends(text, block)], fits)
         else:
-            lines = [start + m.end() for m in re.finditer("\n", body[start:end])] + [end]
-            pieces += _cut(body, start, lines, fits)
+            for unit in _units(text, block):
+                left, right = section.start + unit[0], section.start + unit[1]
+                pieces += _cut(body, (left, right), article.meta.language, fits)
+        introduces = block.type == "paragraph" and body[:end].endswith(":")
     return pieces
 
 
-def _ends(text: str, block: markdown.Block) -> list[int]:
-    at, ends = block.start, []
-    for piece in sentencex.segment("en", text[block.start : block.end]):
-        at += len(piece)
-        ends.append(at)
-    return ends
+def _units(text: str, block: Block) -> list[Span]:
+    """List items with their markers, table rows (the delimiter with the header), or the block."""
+    if block.type == "paragraph":
+        return [(block.start, block.end)]
+    firsts = [item[0][0] for item in block.items]
+    starts = [text.rfind("\n", block.start, first) + 1 or block.start for first in firsts]
+    starts[0] = block.start
+    return [trim(text, a, b) for a, b in zip(starts, starts[1:] + [block.end], strict=True)]
 
 
-def _cut(body: str, start: int, ends: list[int], fits) -> list[Span]:
-    """Cut at `ends`; a unit too long even alone is cut between words, then between characters."""
-    pieces = []
-    for end in ends:
-        left, right = markdown.trim(body, start, end)
-        start = end
-        if left == right:
+def _cut(body: str, span: Span, language: str, fits: Callable[[int, int], bool]) -> list[Span]:
+    """Cut at sentence ends; a sentence too long even alone, between words, then between characters."""
+    if fits(*span):
+        return [span]
+    pieces: list[Span] = []
+    for sentence in _sentences_of(body, span, language):
+        if sentence[0] == sentence[1]:
             continue
-        if fits(left, right):
-            pieces.append((left, right))
-        else:
-            words = [(left + m.start(), left + m.end()) for m in re.finditer(r"\S+", body[left:right])]
-            for word in words:
-                pieces += [word] if fits(*word) else _characters(word, fits)
+        if fits(*sentence):
+            pieces.append(sentence)
+            continue
+        for word in re.finditer(r"\S+", body[slice(*sentence)]):
+            at = (sentence[0] + word.start(), sentence[0] + word.end())
+            pieces += [at] if fits(*at) else _characters(at, fits)
     return pieces
 
 
-def _characters(word: Span, fits) -> list[Span]:
+def _characters(word: Span, fits: Callable[[int, int], bool]) -> list[Span]:
     start, end = word
-    if not fits(start, start + 1):
-        raise ValueError("title and heading leave no room for text: shorten them")
     pieces = []
     while start < end:
+        if not fits(start, start + 1):
+            raise ValueError("title and heading leave no room for text: shorten them")
         low, high = start + 1, end
         while low < high:
             middle = (low + high + 1) // 2
@@ -129,7 +138,7 @@ def _characters(word: Span, fits) -> list[Span]:
     return pieces
 
 
-def _pack(body: str, pieces: list[Span], fits) -> list[Span]:
+def _pack(pieces: list[Span], fits: Callable[[int, int], bool]) -> list[Span]:
     """Join neighbouring pieces as long as the whole still fits."""
     packed: list[Span] = []
     for start, end in pieces:
