@@ -1,0 +1,61 @@
+"""The widget as one classic script, joined at start from the readable sources in `web/widget/`.
+
+`build_widget` is the whole build: it puts the English strings, the help lines and the style sheet
+before the sources, in the order in which they use each other, and takes comments and white space
+out. The sources share one function scope, so nothing of theirs becomes a global of the page.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+
+from bot.pages import Config
+
+SOURCES = ("dom.js", "render.js", "service.js", "transcript.js", "element.js", "register.js")
+_FOLDER = Path(__file__).parent / "widget"
+_BANNER = "/*! Vouch widget, MIT licence */\n"
+
+
+def build_widget(config: Config) -> str:
+    """The script served as `/widget.js`: the sources, the English strings and `config.resources`.
+
+    The help lines are inside so that a crisis card can be shown when no request succeeds.
+    """
+    constants = {
+        "STRINGS": strings("en"),
+        "RESOURCES": [line.model_dump(mode="json") for line in config.resources],
+        "STYLE": stylesheet(),
+        "LANGUAGES": languages(),
+    }
+    head = "".join(f"const {name}={_literal(value)};\n" for name, value in constants.items())
+    body = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in SOURCES)
+    return f'{_BANNER}(function(){{"use strict";\n{head}{rjsmin.jsmin(body)}\n}})();\n'
+
+
+def stylesheet() -> str:
+    """The style sheet as `/widget.css` serves it to browsers without constructable style sheets."""
+    return rcssmin.cssmin((_FOLDER / "widget.css").read_text(encoding="utf-8"))
+
+
+@cache
+def languages() -> list[str]:
+    """The languages that the widget speaks, as ISO 639 codes, sorted."""
+    return sorted(path.stem for path in (_FOLDER / "lang").glob("*.json"))
+
+
+def strings(language: str) -> dict[str, str]:
+    """The widget's own words in one language. Raises KeyError when it does not speak it."""
+    if language not in languages():
+        raise KeyError(language)
+    return json.loads((_FOLDER / "lang" / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def _literal(value) -> str:
+    """JSON that is also safe inside a script, whatever the script is put into."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in ("<", "\u2028", "\u2029"):
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
