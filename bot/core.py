@@ -7,7 +7,7 @@ from datetime import date
 from bot import resources, words
 from bot.confidence import decide
 from bot.excerpts import best_sentences, excerpt
-from bot.pages import ArticlePage, Config, PageSection, PassageReply
+from bot.pages import ArticlePage, Config, PageSection, PassageReply, Status
 from bot.replies import Cared, ChatRequest, Contact, Excerpt, Reply, Turn
 from bot.selection import quotable, quotable_hits, shown
 from bot.triage import Triage, triage
@@ -147,6 +147,18 @@ class Bot:
         """Every article of which something may be quoted, by title. Raises NoIndex."""
         pages = (self.article(name) for name in self._live.current().articles)
         return sorted((page for page in pages if page), key=lambda page: page.record.title)
+
+    def status(self) -> Status:
+        """What is in service, for an operator. Raises NoIndex."""
+        index = self._live.current()
+        allowed = self._allowed(index)
+        passages = [passage for passage in index.passages.values() if allowed(passage)]
+        return Status(
+            version=index.version,
+            created=index.manifest.created,
+            articles=len({passage.article_id for passage in passages}),
+            next_due=min((passage.expires for passage in passages), default=None),
+        )
 
     def _allowed(self, index: Index):
         return quotable(index, self._today(), self._clinic.require_level)

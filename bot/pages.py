@@ -1,6 +1,7 @@
 """What the app says besides chat replies: each carries notice and help, or a record to show."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -31,6 +32,16 @@ class PassageReply(Cared):
 
     excerpt: Excerpt
     index_version: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """The index in service. `created` is when it was built (UTC); `next_due` the first expiry."""
+
+    version: str
+    created: datetime
+    articles: int
+    next_due: date | None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,116 @@
+"""The command that serves. It reads the settings and puts the parts together."""
+
+import os
+import sys
+import tempfile
+
+# The server never fetches a model by itself: what it needs lies in the artefact.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import click  # noqa: E402
+
+from settings import Settings, SettingsError, load_settings  # noqa: E402
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Processes that answer; unset: one a core, at most 4."
+)
+@click.option(
+    "--check", is_flag=True, help="Say what would be served, and stop; exit 1 if it could not answer."
+)
+def main(host: str, port: int, workers: int | None, check: bool) -> None:
+    """Serve the API, the pages and the widget.
+
+    It starts without an index and is ready once one is published.
+
+    Example: python -m web --port 8000 --workers 2
+    """
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    if check:
+        sys.exit(0 if _check(settings, host, port) else 1)
+    _serve(settings, host, port, workers)
+
+
+def _serve(settings: Settings, host: str, port: int, workers: int | None) -> None:
+    from web import logs
+
+    logs.configure()
+    with tempfile.TemporaryDirectory(prefix="vouch-") as counted:
+        # The library of counters looks for this once, when it is first imported.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+        from web.ratelimit import SharedCounters
+        from web.server import Server, default_workers
+
+        counters = SharedCounters()
+
+        def build():
+            from bot.compose import make_bot
+
+            from web.app import create_app
+
+            bot = make_bot(settings)
+            return create_app(bot, web_config(settings, counters)), bot
+
+        def ready() -> None:
+            where = f"[{host}]" if ":" in host else host
+            click.echo(
+                f"Vouch serves a demo page, /articles, /ask and /api/chat at http://{where}:{port}/",
+                err=True,
+            )
+
+        Server(
+            build, host=host, port=port, workers=workers or default_workers(), ready=ready, counted=True
+        ).run()
+
+
+def web_config(settings: Settings, counters=None):
+    """The part of the settings that the web app needs."""
+    from web.services import WebConfig
+
+    return WebConfig(
+        allowed_origins=settings.allowed_origins,
+        rate_limit=settings.rate_limit,
+        trusted_proxies=settings.trusted_proxies,
+        feedback=settings.feedback,
+        counters=counters,
+    )
+
+
+def _check(settings: Settings, host: str, port: int) -> bool:
+    """Print what would run; whether it could answer questions now."""
+    from bot.compose import make_bot
+    from index.live import NoIndex
+
+    rows = {name: getattr(settings, name) for name in Settings.model_fields}
+    for name, value in rows.items():
+        if "key" in name or "token" in name:
+            value = "set" if value else "unset"
+        elif value is None or value == ():
+            value = "unset"
+        elif isinstance(value, tuple):
+            value = ", ".join(map(str, value))
+        click.echo(f"{name:18} {value}")
+    click.echo(f"{'address':18} http://{host}:{port}/")
+    try:
+        status = make_bot(settings).status()
+    except NoIndex as error:
+        click.echo(f"{'index':18} none: {error}. Only crisis help would be answered.")
+        return False
+    click.echo(
+        f"{'index':18} {status.version}, built {status.created:%Y-%m-%d %H:%M} UTC, "
+        f"{status.articles} articles may be quoted"
+    )
+    click.echo(f"{'next review due':18} {status.next_due or 'none'}")
+    return status.articles > 0
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m web")

@@ -1,0 +1,50 @@
+"""What an operator's tools ask: is it alive, is it ready, how much does it do, what does it speak."""
+
+import hmac
+
+from flask import Blueprint, Response, jsonify, request
+
+from web import metrics
+from web.openapi import document
+from web.problems import ProblemError, no_index
+from web.services import services
+
+operations = Blueprint("operations", __name__)
+
+
+@operations.get("/healthz")
+def healthz() -> Response:
+    return _fresh(jsonify(status="ok"))
+
+
+@operations.get("/readyz")
+def readyz() -> Response:
+    state = services().readiness()
+    if not state.ready:
+        raise no_index()
+    return _fresh(jsonify(state.to_json()))
+
+
+@operations.get("/metrics")
+def counters() -> Response:
+    token = services().config.metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and not hmac.compare_digest(token.encode(), given.encode("utf-8", "replace")):
+        raise ProblemError(
+            401, "This address needs the operator's token.", headers={"WWW-Authenticate": "Bearer"}
+        )
+    return _fresh(Response(services().metrics.text(), content_type=metrics.CONTENT_TYPE))
+
+
+@operations.get("/openapi.json")
+def openapi() -> Response:
+    response = jsonify(document(feedback=services().config.feedback))
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

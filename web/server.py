@@ -1,0 +1,98 @@
+"""The production server: gunicorn with threads, set up here and nowhere else."""
+
+import multiprocessing
+import resource
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from prometheus_client import multiprocess
+
+from bot.core import Bot
+from web.problems import PROBLEM_TYPE, ProblemError, problem
+from web.worker import PatientWorker, QuietLogger
+
+THREADS = 4
+MOST_CONNECTIONS = 4000
+
+
+class Server(BaseApplication):
+    """Serves what `build` makes. Each worker builds its own app after the fork and shares no lock.
+
+    `build` returns the app and the bot it was made with; `ready` is called once, with the address,
+    when the socket is open.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[], tuple[Flask, Bot]],
+        *,
+        host: str,
+        port: int,
+        workers: int,
+        ready: Callable[[], None] = lambda: None,
+        counted: bool = False,
+    ):
+        self._build = build
+        self._counted = counted
+        address = f"[{host}]" if ":" in host else host
+        self._options: dict[str, Any] = {
+            "bind": f"{address}:{port}",
+            "workers": workers,
+            "threads": THREADS,
+            "worker_class": PatientWorker,
+            "worker_connections": connections(),
+            "logger_class": QuietLogger,
+            "proc_name": "vouch",
+            "accesslog": None,
+            "keepalive": 15,
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "control_socket_disable": True,
+            # Only the app decides which proxies are believed.
+            "secure_scheme_headers": {},
+            "forwarded_allow_ips": "",
+            "when_ready": lambda server: ready(),
+            "child_exit": self._child_exit,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        app, bot = self._build()
+        PatientWorker.error_page = malformed(bot)
+        return app
+
+    def _child_exit(self, server, worker) -> None:
+        if self._counted:
+            multiprocess.mark_process_dead(worker.pid)
+
+
+def connections() -> int:
+    """How many connections one worker may hold, given how many files the machine lets it open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + 256
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(64, min(MOST_CONNECTIONS, soft - 256) if soft != resource.RLIM_INFINITY else MOST_CONNECTIONS)
+
+
+def default_workers() -> int:
+    return min(4, multiprocessing.cpu_count())
+
+
+def malformed(bot: Bot) -> bytes:
+    """The whole response for what is not HTTP: no request was understood, so no app can answer it."""
+    document = problem(bot, ProblemError(400, "The request is not well-formed HTTP."), request_id="none")
+    body = document.model_dump_json(exclude_none=True).encode()
+    head = (
+        f"HTTP/1.1 400 Bad Request\r\nContent-Type: {PROBLEM_TYPE}\r\nContent-Length: {len(body)}\r\n"
+        "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+        "Connection: close\r\n\r\n"
+    )
+    return head.encode() + body

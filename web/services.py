@@ -1,0 +1,45 @@
+"""What the views share: the bot, the settings of this app, limits and counters."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import current_app
+
+from bot.core import Bot
+from web.metrics import Metrics
+from web.ratelimit import RateLimit, SharedCounters
+from web.readiness import Readiness, readiness
+
+
+@dataclass(frozen=True)
+class WebConfig:
+    """How the app is served. `rate_limit` is for one client, `rate_limit_total` for all together.
+
+    Both read like `30/minute` or `off`. `trusted_proxies` is the number of reverse proxies whose
+    X-Forwarded headers are believed. `counters` are handed in when workers must share them.
+    """
+
+    allowed_origins: tuple[str, ...] = ()
+    rate_limit: str = "30/minute"
+    rate_limit_total: str = "off"
+    trusted_proxies: int = 0
+    feedback: bool = False
+    metrics_token: str | None = None
+    counters: SharedCounters | None = None
+    clock: Callable[[], float] = time.time
+
+
+@dataclass(frozen=True)
+class Services:
+    bot: Bot
+    config: WebConfig
+    limit: RateLimit
+    metrics: Metrics = field(repr=False)
+
+    def readiness(self) -> Readiness:
+        return readiness(self.bot, self.config.clock)
+
+
+def services() -> Services:
+    return current_app.extensions["vouch"]
