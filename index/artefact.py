@@ -1,0 +1,196 @@
+"""One built version: a folder of inspectable files, written once and verified at every load."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+
+from corpus.passage import Passage
+from index import lexical
+from index.errors import ArtefactError
+from index.files import sha256_file, sync_folder, sync_tree
+from index.lexical import Lexical
+from index.manifest import NAME as MANIFEST
+from index.manifest import SCHEMA, ArticleRecord, FileRecord, Manifest
+from index.store import VectorStore, load_array
+
+VERSIONS = "versions"
+PASSAGES, ARTICLES = "passages.jsonl", "articles.jsonl"
+# Every distinct text's vector, and the SHA-256 of each text: what the next build need not embed.
+TEXTS, TEXT_HASHES = "texts.npy", "texts.sha256"
+# For each sentence of each passage, in order, its row in TEXTS: int32, shape (sentences,).
+SENTENCES = "sentences.npy"
+_TEMPORARY = ".building-"
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A verified version. `texts` is float32 (n, dim); `sentences` int32, rows of `texts`."""
+
+    folder: Path
+    manifest: Manifest
+    passages: tuple[Passage, ...]
+    articles: dict[str, ArticleRecord]
+    store: VectorStore
+    lexical: Lexical
+    texts: np.ndarray
+    sentences: np.ndarray
+
+
+def dump_lines(rows: Sequence[dict]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
+
+
+def versions(artefacts: Path) -> list[str]:
+    """Names of all complete versions, oldest first by what their manifests say of their making."""
+    found = [path.parent for path in (artefacts / VERSIONS).glob(f"[!.]*/{MANIFEST}")]
+    return [path.name for path in sorted(found, key=lambda path: (_created(path), path.name))]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a version's manifest; raises ArtefactError when it is missing, broken or of another schema."""
+    path = folder / MANIFEST
+    try:
+        row = json.loads(path.read_text("utf-8"))
+        schema = row["schema_version"]
+        if schema != SCHEMA:
+            raise ArtefactError(f"{path} has schema {schema}, expected {SCHEMA}: build the index again")
+        manifest = Manifest.model_validate(row)
+    except OSError as error:
+        raise ArtefactError(f"{path} cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        item = error.errors()[0]
+        raise ArtefactError(f"{path}: {'.'.join(map(str, item['loc']))}: {item['msg']}") from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise ArtefactError(f"{path} is not a manifest: {error!r}") from None
+    if manifest.version != folder.name:
+        raise ArtefactError(f"{path} is of version {manifest.version}, expected {folder.name}")
+    return manifest
+
+
+def record_files(folder: Path) -> dict[str, FileRecord]:
+    """Hash and size of every file under `folder`, by its path relative to it."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return {
+        path.relative_to(folder).as_posix(): FileRecord(sha256=sha256_file(path), bytes=path.stat().st_size)
+        for path in paths
+    }
+
+
+def verify_files(folder: Path, manifest: Manifest) -> None:
+    """Hold every file against the manifest; raises ArtefactError naming the first that differs."""
+    for name, stated in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise ArtefactError(f"{path} is missing")
+        size = path.stat().st_size
+        if size != stated.bytes:
+            raise ArtefactError(f"{path} is {size} bytes, expected {stated.bytes}")
+        found = sha256_file(path)
+        if found != stated.sha256:
+            raise ArtefactError(f"{path} has SHA-256 {found}, expected {stated.sha256}")
+    extra = set(record_files(folder)) - set(manifest.files)
+    if extra:
+        raise ArtefactError(f"{folder} holds {min(extra)}, which its manifest does not list")
+
+
+def load(folder: Path) -> Artefact:
+    """Read and verify one version; raises ArtefactError naming the file, what was expected and found."""
+    manifest = read_manifest(folder)
+    verify_files(folder, manifest)
+    passages = tuple(_rows(folder / PASSAGES, Passage.from_json))
+    articles = {record.id: record for record in _rows(folder / ARTICLES, ArticleRecord.from_json)}
+    store = VectorStore.load(folder)
+    texts, sentences = load_array(folder / TEXTS), load_array(folder / SENTENCES)
+    words = Lexical.load(folder / lexical.FOLDER, len(passages), manifest.language)
+    counts, dim = manifest.counts, manifest.model.dim
+    for name, found, expected in (
+        (PASSAGES, len(passages), counts.passages),
+        (ARTICLES, len(articles), counts.articles),
+        ("vectors.npy", len(store), counts.rows),
+        ("rows.npy", store.passages, counts.passages),
+        (SENTENCES, sentences.shape, (sum(len(p.sentences) for p in passages),)),
+        (SENTENCES, len(sentences), counts.sentences),
+        ("vectors.npy", store.dim, dim),
+        (TEXTS, texts.shape, (counts.texts, dim)),
+    ):
+        if found != expected:
+            raise ArtefactError(f"{folder / name} holds {found}, expected {expected}")
+    _check_ids(folder, passages, articles)
+    if len(sentences) and not 0 <= sentences.min() <= sentences.max() < len(texts):
+        raise ArtefactError(f"{folder / SENTENCES} points outside {TEXTS}")
+    return Artefact(folder, manifest, passages, articles, store, words, texts, sentences)
+
+
+def temporary(artefacts: Path, version: str) -> Path:
+    """An empty folder to build in; it becomes a version only by `install`."""
+    folder = artefacts / VERSIONS / f"{_TEMPORARY}{version}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def clean(artefacts: Path) -> list[str]:
+    """Remove what killed builds left behind; call it only while holding the build lock."""
+    left = list((artefacts / VERSIONS).glob(f"{_TEMPORARY}*"))
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [folder.name for folder in left]
+
+
+def install(built: Path, version: str) -> Path:
+    """Flush a finished build to disk and give it its name in one step."""
+    final = built.parent / version
+    sync_tree(built)
+    if final.exists():
+        # Only a damaged version is ever built anew; workers that mapped it keep their copy.
+        aside = built.with_name(f"{_TEMPORARY}damaged-{version}")
+        shutil.rmtree(aside, ignore_errors=True)
+        final.rename(aside)
+        built.rename(final)
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        built.rename(final)
+    sync_folder(final.parent)
+    return final
+
+
+def _created(folder: Path) -> float:
+    try:
+        return read_manifest(folder).created.timestamp()
+    except ArtefactError:
+        return 0.0
+
+
+def _rows(path: Path, parse) -> list:
+    found = []
+    try:
+        with open(path, encoding="utf-8", newline="\n") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    found.append(parse(json.loads(line)))
+                except (ValueError, TypeError, KeyError) as error:
+                    raise ArtefactError(f"{path}:{number}: {error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArtefactError(f"{path} cannot be read: {error}") from None
+    return found
+
+
+def _check_ids(folder: Path, passages: Sequence[Passage], articles: dict[str, ArticleRecord]) -> None:
+    seen: set[str] = set()
+    for passage in passages:
+        place = f"{folder / PASSAGES}: passage {passage.id}"
+        if passage.id in seen:
+            raise ArtefactError(f"{place} is listed twice")
+        seen.add(passage.id)
+        article = articles.get(passage.article_id)
+        if article is None:
+            raise ArtefactError(f"{place} is of article {passage.article_id}, which {ARTICLES} does not hold")
+        if passage.article_sha256 != article.sha256:
+            raise ArtefactError(f"{place} is of article {passage.article_sha256}, expected {article.sha256}")
+        if article.body[passage.start : passage.end] != passage.text:
+            raise ArtefactError(f"{place} is not the slice {passage.start}:{passage.end} of its article")

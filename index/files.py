@@ -1,0 +1,67 @@
+"""Writing that survives a crash: flushed to disk, and seen whole or not at all."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import BuildError
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's list of names, so that a rename is there after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Flush every file and folder under `folder`."""
+    for base, _, names in os.walk(folder):
+        for name in names:
+            with open(Path(base, name), "rb") as file:
+                os.fsync(file.fileno())
+        sync_folder(Path(base))
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Swap in a file's new text in one step; readers see the old text or the new, never half.
+
+    The caller holds a lock: one fixed temporary name leaves no litter when a writer is killed.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sha256_file(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def locked(folder: Path, name: str) -> Iterator[None]:
+    """Hold one of the folder's locks, waiting for whoever holds it. A killed holder lets go.
+
+    Raises BuildError when the folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = open(folder / f".{name}.lock", "a")
+    except OSError as error:
+        raise BuildError(f"{folder} cannot be written: {error.strerror}") from None
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

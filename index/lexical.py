@@ -1,0 +1,82 @@
+"""Word search beside the vectors: BM25 over stemmed words, so that a rare word is never lost."""
+
+import re
+import threading
+import unicodedata
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+
+from index.errors import ArtefactError
+from index.store import MAPPED
+
+FOLDER = "lexical"
+_WORD = re.compile(r"\w+")
+
+
+class Lexical:
+    """BM25 over `texts`, one per passage, in passage order.
+
+    `language` is an ISO 639-1 code that picks the stemmer; a language without one is not
+    stemmed. Documents that share no word with a query score 0.
+    """
+
+    def __init__(self, texts: list[str], language: str = "en"):
+        self.language, self.count = language, len(texts)
+        self._local = threading.local()
+        self._bm25 = None
+        tokens = [self._tokens(text) for text in texts]
+        # Numbered in sorted order: bm25s would number the words of a set, and no two builds agree.
+        vocabulary = {word: n for n, word in enumerate(sorted({word for words in tokens for word in words}))}
+        if vocabulary:
+            self._bm25 = bm25s.BM25()
+            ids = [[vocabulary[word] for word in words] for words in tokens]
+            self._bm25.index((ids, vocabulary), show_progress=False)
+
+    def scores(self, query: str) -> np.ndarray:
+        """Return float32, shape (passages,), each passage's BM25 score, 0 and up, higher is better."""
+        if self._bm25 is None:
+            return np.zeros(self.count, np.float32)
+        tokens = [token for token in self._tokens(query) if token in self._bm25.vocab_dict]
+        if not tokens:
+            return np.zeros(self.count, np.float32)
+        return self._bm25.get_scores(tokens)
+
+    def save(self, folder: Path) -> None:
+        """Write the index's arrays and vocabulary; an index without a word writes nothing."""
+        if self._bm25 is not None:
+            self._bm25.save(folder, show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path, count: int, language: str) -> "Lexical":
+        """Read a saved index of `count` passages. Raises ArtefactError when it holds another number."""
+        lexical = cls([], language)
+        lexical.count = count
+        if not folder.is_dir() or not any(folder.iterdir()):
+            return lexical
+        # Small files are read rather than mapped, as in index/store.py.
+        large = max(path.stat().st_size for path in folder.iterdir()) >= MAPPED
+        try:
+            lexical._bm25 = bm25s.BM25.load(folder, mmap=large, show_progress=False)
+            found = lexical._bm25.scores["num_docs"]
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise ArtefactError(f"{folder} is not a readable lexical index: {error}") from None
+        if found != count:
+            raise ArtefactError(f"{folder} indexes {found} passages, expected {count}")
+        return lexical
+
+    def _tokens(self, text: str) -> list[str]:
+        words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+        stemmer = self._stemmer()
+        return stemmer.stemWords(words) if stemmer else words
+
+    def _stemmer(self) -> Stemmer.Stemmer | None:
+        # A stemmer keeps a cache that threads may not share.
+        if not hasattr(self._local, "stemmer"):
+            try:
+                self._local.stemmer = Stemmer.Stemmer(self.language)
+            except KeyError:
+                self._local.stemmer = None
+        return self._local.stemmer

@@ -1,0 +1,201 @@
+"""The live index: what is published, loaded, verified, and switched while requests go on."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from corpus.passage import Passage
+from index import artefact, withdrawal
+from index.artefact import VERSIONS, Artefact
+from index.embedder import Model
+from index.errors import IndexFault, NoIndex, PublishError
+from index.hit import Hit
+from index.manifest import ArticleRecord, Manifest
+from index.publish import POINTER, live_version
+from index.querycache import QueryCache
+from index.retriever import Retriever
+
+__all__ = ["Index", "LiveIndex", "NoIndex"]
+
+log = logging.getLogger(__name__)
+# Seconds. A publish is noticed within LOOK_EVERY, a withdrawal obeyed within it; a version that
+# was refused is tried again after RETRY_AFTER, since memory or a disk may have come back.
+LOOK_EVERY = 0.5
+RETRY_AFTER = 30.0
+
+
+class Index:
+    """An immutable snapshot of one version, with the encoder that its vectors were made by."""
+
+    def __init__(self, loaded: Artefact, encode: QueryCache, withdrawals: "Withdrawals"):
+        self.version: str = loaded.manifest.version
+        self.manifest: Manifest = loaded.manifest
+        self.passages: dict[str, Passage] = {passage.id: passage for passage in loaded.passages}
+        self.articles: dict[str, ArticleRecord] = loaded.articles
+        self._encode, self._withdrawals = encode, withdrawals
+        self._retriever = Retriever(loaded.passages, loaded.store, loaded.lexical, encode)
+        ends = np.cumsum([len(passage.sentences) for passage in loaded.passages], dtype=np.int64)
+        self._sentences = {
+            passage.id: loaded.sentences[end - len(passage.sentences) : end]
+            for passage, end in zip(loaded.passages, ends, strict=True)
+        }
+        self._texts = loaded.texts
+
+    def retrieve(self, query: str, k: int) -> list[Hit]:
+        """Return at most k hits, best first; neither expiry nor withdrawal is looked at here."""
+        if not self.passages:
+            return []
+        return self._retriever.retrieve(query, k)
+
+    def sentence_scores(self, query: str, passage_id: str) -> list[float]:
+        """Cosine of the query with each of the passage's sentences, -1 to 1, higher is better.
+
+        Raises KeyError when there is no such passage.
+        """
+        rows = self._sentences[passage_id]
+        return (self._texts[rows] @ self._encode(query)).tolist()
+
+    def withdrawn(self) -> frozenset[str]:
+        """Ids of articles withdrawn since, read anew at most every half second."""
+        return self._withdrawals.ids(self.articles)
+
+
+class Withdrawals:
+    """The withdrawn articles; a file that cannot be understood withdraws everything."""
+
+    def __init__(self, artefacts: Path):
+        self._artefacts = artefacts
+        self._looked = -LOOK_EVERY
+        self._seen: object = ()
+        self._ids: frozenset[str] | None = frozenset()
+
+    def ids(self, everything) -> frozenset[str]:
+        now = time.monotonic()
+        if now - self._looked >= LOOK_EVERY:
+            self._looked = now
+            seen = _signature(self._artefacts / withdrawal.NAME)
+            if seen != self._seen:
+                self._ids, self._seen = self._read(), seen
+        return frozenset(everything) if self._ids is None else self._ids
+
+    def _read(self) -> frozenset[str] | None:
+        try:
+            return frozenset(row["article"] for row in withdrawal.read(self._artefacts))
+        except PublishError as error:
+            # Which article it meant to take down is unknown, and none may be quoted by mistake.
+            log.error("every article is treated as withdrawn: %s", error)
+            return None
+
+
+class LiveIndex:
+    """Follows the pointer of `artefacts`. Share one between all threads of a process.
+
+    `embedder_factory` loads the model; it is called once, when the first version is loaded, and
+    the model then stays for every later version. A version built by another model, or one that
+    does not verify, is refused and said once to the log; the version before keeps serving.
+    """
+
+    def __init__(
+        self, artefacts: Path, *, embedder_factory: Callable[[], Model], look_every: float = LOOK_EVERY
+    ):
+        self._artefacts = artefacts
+        self._factory = embedder_factory
+        self._look_every = look_every
+        self._model: Model | None = None
+        self._encode: QueryCache | None = None
+        self._index: Index | None = None
+        self._withdrawals = Withdrawals(artefacts)
+        self._lock = threading.Lock()
+        self._looked = float("-inf")
+        self._seen: object = None
+        self._tried = float("-inf")
+        self._fault: str | None = None
+
+    def current(self) -> Index:
+        """The index to answer one request from; call it once per request.
+
+        Costs one comparison, and one stat of the pointer each half second. The first call loads;
+        later versions are loaded by a thread of their own while the old one answers. Raises
+        NoIndex when nothing is published or nothing that is could be loaded.
+        """
+        index = self._index
+        if time.monotonic() - self._looked >= self._look_every:
+            if index is None:
+                with self._lock:
+                    if self._index is None:
+                        self._look()
+                    index = self._index
+            elif self._lock.acquire(blocking=False):
+                try:
+                    changed = self._changed()
+                except BaseException:
+                    self._lock.release()
+                    raise
+                if changed:
+                    threading.Thread(target=self._look_and_release, name="index-switch", daemon=True).start()
+                else:
+                    self._lock.release()
+        if index is None:
+            raise NoIndex(self._fault or f"{self._artefacts} has no published index")
+        return index
+
+    def _look_and_release(self) -> None:
+        try:
+            self._look()
+        finally:
+            self._lock.release()
+
+    def _changed(self) -> bool:
+        self._looked = time.monotonic()
+        if _signature(self._artefacts / POINTER) != self._seen:
+            return True
+        return self._fault is not None and self._looked - self._tried >= RETRY_AFTER
+
+    def _look(self) -> None:
+        """Load what the pointer names, if it is not what is loaded. The lock is held."""
+        if self._index is None and not self._changed() and self._fault is not None:
+            return
+        self._seen = _signature(self._artefacts / POINTER)
+        self._tried = time.monotonic()
+        try:
+            version = live_version(self._artefacts)
+            if version is None:
+                raise NoIndex(f"{self._artefacts} has no published index")
+            if self._index is None or version != self._index.version:
+                self._index = self._load(version)
+                log.info("index %s is live", version)
+            self._fault = None
+        except (IndexFault, OSError, MemoryError, ValueError) as error:
+            if str(error) != self._fault:
+                kept = f"; {self._index.version} keeps serving" if self._index else ""
+                log.error("index refused: %s%s", error, kept)
+            self._fault = str(error)
+        finally:
+            self._looked = time.monotonic()
+
+    def _load(self, version: str) -> Index:
+        loaded = artefact.load(self._artefacts / VERSIONS / version)
+        if self._model is None:
+            self._model = self._factory()
+            self._encode = QueryCache(self._model.embedder)
+        built, ours = loaded.manifest.model, self._model.identity
+        if not built.same_vectors(ours):
+            raise NoIndex(
+                f"{loaded.folder} was built by model {built.name} ({built.weights_sha256[:12]}, {built.dim} "
+                f"dimensions), but the model in use is {ours.name} ({ours.weights_sha256[:12]}, {ours.dim} "
+                "dimensions): build again or set VOUCH_MODEL"
+            )
+        return Index(loaded, self._encode, self._withdrawals)
+
+
+def _signature(path: Path) -> object:
+    """What changes whenever the file is replaced; None when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
