@@ -53,7 +53,6 @@ def _serve(settings: Settings, host: str, port: int, workers: int | None) -> Non
 
         def build():
             from bot.compose import make_bot
-
             from web.app import create_app
 
             bot = make_bot(settings)

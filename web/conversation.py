@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from index.live import NoIndex
 from pydantic import ValidationError
 
 from bot.core import Bot
 from bot.replies import ChatRequest, Reply
+from index.live import NoIndex
 from web.body import Heard, has_control, load_object
 from web.problems import ProblemError, no_index
 

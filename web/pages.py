@@ -4,10 +4,10 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, g, render_template, request
-from index.live import NoIndex
 
 from bot.core import Bot
 from bot.replies import Block, ChatRequest, Excerpt, Reply
+from index.live import NoIndex
 from web.body import Body, Heard, decode, hear_text, read_body
 from web.conversation import converse, validate_fields
 from web.problems import ProblemError

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, render_template, request
-from index.live import NoIndex
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from bot.core import Bot
 from bot.replies import Problem
+from index.live import NoIndex
 from web.logs import where
 
 PROBLEM_TYPE = "application/problem+json"

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from index.live import NoIndex
-
 from bot.core import Bot
+from index.live import NoIndex
 
 
 @dataclass(frozen=True)
