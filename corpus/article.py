@@ -3,11 +3,16 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+# The error type of fields that are each well-formed but disagree; its context has (key, reason) pairs.
+INCONSISTENT = "inconsistent"
 
 _TAG = re.compile(r"<[A-Za-z/!?]")
 
@@ -18,11 +23,17 @@ def _no_html(value: str) -> str:
     return value
 
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^\S(.*\S)?$"), AfterValidator(_no_html)]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LINE = r"^\S(.*\S)?$"
+SECTION_REF = r"^[a-z0-9-]+\.[a-z0-9-]+$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+SOURCE_ID = r"^[A-Za-z0-9-]{1,20}$"
+
+Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
+Line = Annotated[str, Field(pattern=LINE, max_length=300), AfterValidator(_no_html)]
 # Title and heading are embedded with every passage: long ones would leave the text no room.
-Title = Annotated[Line, Field(max_length=120)]
-SectionRef = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$", max_length=161)]
+Title = Annotated[str, Field(pattern=LINE, max_length=120), AfterValidator(_no_html)]
+SectionRef = Annotated[str, Field(pattern=SECTION_REF, max_length=161)]
 
 
 class Strict(BaseModel):
@@ -32,7 +43,7 @@ class Strict(BaseModel):
 class Source(Strict):
     """Where a claim comes from. `year` is null for a source that bears none."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,20}$")]
+    id: Annotated[str, Field(pattern=SOURCE_ID)]
     title: Line
     publisher: Line
     year: int | None = Field(ge=1900, le=2100)
@@ -68,7 +79,7 @@ class FrontMatter(Strict):
     summary: Line
     author: Line
     audience: Literal["patients", "carers", "public"]
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    language: Annotated[str, Field(pattern=LANGUAGE)]
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     conflicts_of_interest: Line
     written: date
@@ -85,19 +96,29 @@ class FrontMatter(Strict):
 
     @model_validator(mode="after")
     def _consistent(self):
-        ids = [source.id for source in self.sources]
-        twice = {x for x in ids if ids.count(x) > 1}
-        if twice:
-            raise ValueError(f"source ids listed twice: {', '.join(sorted(twice))}")
-        for section, meta in self.sections.items():
-            unknown = [x for x in meta.sources if x not in ids]
-            if unknown:
-                raise ValueError(f"section {section} cites {', '.join(unknown)}, which sources does not list")
-        if self.last_reviewed < self.written:
-            raise ValueError(f"last_reviewed {self.last_reviewed} is before written {self.written}")
-        if self.review_due <= self.last_reviewed:
-            raise ValueError(f"review_due {self.review_due} is not after last_reviewed {self.last_reviewed}")
+        found = [*self._wrong_sources(), *self._wrong_dates()]
+        if found:
+            text = "; ".join(reason for _, reason in found)
+            raise PydanticCustomError(INCONSISTENT, "{text}", {"text": text, "found": found})
         return self
+
+    def _wrong_sources(self) -> Iterator[tuple[str, str]]:
+        ids = [source.id for source in self.sources]
+        for number, name in enumerate(ids):
+            if name in ids[:number]:
+                yield f"sources.{number}.id", f"source id {name!r} is listed twice"
+        for section, meta in self.sections.items():
+            for number, name in enumerate(meta.sources):
+                if name not in ids:
+                    reason = f"section {section!r} cites {name!r}, which sources does not list"
+                    yield f"sections.{section}.sources.{number}", reason
+
+    def _wrong_dates(self) -> Iterator[tuple[str, str]]:
+        if self.last_reviewed < self.written:
+            yield "last_reviewed", f"last_reviewed {self.last_reviewed} is before written {self.written}"
+        if self.review_due <= self.last_reviewed:
+            reason = f"review_due {self.review_due} is not after last_reviewed {self.last_reviewed}"
+            yield "review_due", reason
 
 
 @dataclass(frozen=True)

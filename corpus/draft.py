@@ -6,8 +6,17 @@ from datetime import date, timedelta
 
 import yaml
 
+from corpus.loader import parse_article
+
 REVIEW_AFTER = timedelta(days=182)
 PLACEHOLDER_HOST = "example.org"
+
+
+class _Plain(yaml.SafeDumper):
+    """The loader refuses aliases, which YAML would use for a date that stands twice."""
+
+    def ignore_aliases(self, data) -> bool:
+        return True
 
 
 def slug(title: str) -> str:
@@ -20,7 +29,11 @@ def slug(title: str) -> str:
 
 
 def draft(title: str, today: date) -> tuple[str, str]:
-    """Return (article id, file text) of a well-formed draft to be written over."""
+    """Return (article id, file text) of a well-formed draft to be written over.
+
+    Raises ValueError when no id can be made from the title, and CorpusError when the draft
+    would not load, such as for a title that is too long.
+    """
     title = " ".join(title.split())
     name = slug(title)
     body = (
@@ -28,7 +41,9 @@ def draft(title: str, today: date) -> tuple[str, str]:
         "Answer the question of the heading in one short sentence. Then add what a reader needs to know, "
         "in 40 to 180 words, so that the section can be quoted alone.\n"
     )
-    return name, render(name, title, today, {"what-it-means": ["What does this mean for me?"]}, body)
+    text = render(name, title, today, {"what-it-means": ["What does this mean for me?"]}, body)
+    parse_article(text, f"{name}.md")
+    return name, text
 
 
 def render(
@@ -65,5 +80,5 @@ def render(
         "review_due": today + REVIEW_AFTER,
         "sections": {key: {"questions": asked, "sources": ["S1"]} for key, asked in questions.items()},
     }
-    head = yaml.safe_dump(meta, sort_keys=False, allow_unicode=True, width=100)
+    head = yaml.dump(meta, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
     return f"---\n{head}---\n\n{body}"

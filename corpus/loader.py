@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from corpus import frontmatter, markup
 from corpus.article import Article, FrontMatter, Section
+from corpus.describe import describe
 from corpus.markdown import trim
 from corpus.normal import normal_form
 from corpus.problem import CorpusError, Problem
@@ -51,7 +52,11 @@ def load_corpus(root: Path) -> Loaded:
 def load_article(path: Path) -> Article:
     """Read one file into its normal form; raises CorpusError with every problem in it."""
     shown = f"{FOLDER}/{path.name}"
-    text = normal_form(path, shown)
+    return parse_article(normal_form(path, shown), shown)
+
+
+def parse_article(text: str, shown: str) -> Article:
+    """Read an article from its text in normal form; raises CorpusError, naming the file `shown`."""
     head, body, first_line = frontmatter.split_fences(text, shown)
     sections, problems = _sections(body, shown, first_line)
     try:
@@ -62,7 +67,7 @@ def load_article(path: Path) -> Article:
     try:
         meta = FrontMatter.model_validate(data)
     except ValidationError as error:
-        problems += [_describe(shown, item, lines) for item in error.errors()]
+        problems += describe(shown, error, lines)
     problems += _mismatched_sections(shown, sections, data.get("sections"), lines)
     if problems or meta is None:
         raise CorpusError(problems)
@@ -71,10 +76,10 @@ def load_article(path: Path) -> Article:
 
 def _sections(body: str, shown: str, first_line: int) -> tuple[list[Section], list[Problem]]:
     headings, problems = markup.headings(body, shown, first_line)
-    ends = [heading.start for heading in headings[1:]] + [len(body)]
+    stops = [heading.start for heading in headings] + [len(body)]
     sections = []
-    for heading, stop in zip(headings, ends, strict=True):
-        start, end = trim(body, heading.end, stop)
+    for number, heading in enumerate(headings, 1):
+        start, end = trim(body, heading.end, stops[number])
         if any(section.id == heading.id for section in sections):
             problems.append(Problem(shown, heading.line, f"section id {heading.id!r} is used twice"))
         sections.append(Section(heading.id, heading.text, heading.line, start, end))
@@ -85,24 +90,6 @@ def _sections(body: str, shown: str, first_line: int) -> tuple[list[Section], li
             at = first_line + body.count("\n", 0, start)
             problems += markup.refused(body[start:end], shown, at)
     return sections, problems
-
-
-def _describe(path: str, item: dict, lines: dict[str, int]) -> Problem:
-    where = [str(part) for part in item["loc"] if part != "[key]"]
-    line, known = 1, list(where)
-    while known:
-        if ".".join(known) in lines:
-            line = lines[".".join(known)]
-            break
-        known.pop()
-    name = ".".join(where) or "front matter"
-    if item["type"] == "missing":
-        return Problem(path, line, f"{name} is missing", f"add '{where[-1]}:'")
-    if item["type"] == "extra_forbidden":
-        return Problem(path, line, f"{name} is not a known field", "check its spelling")
-    reason = item["msg"].removeprefix("Value error, ")
-    found = f", found {item['input']!r}" if isinstance(item["input"], (str, int)) else ""
-    return Problem(path, line, f"{name}: {reason}{found[:120]}")
 
 
 def _mismatched_sections(

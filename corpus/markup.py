@@ -60,6 +60,7 @@ def headings(body: str, path: str, first_line: int) -> tuple[list[Heading], list
             found.append(Heading(match["id"], match["heading"], number, offset, offset + len(line)))
             problems += _heading_problems(match["heading"], path, number)
         elif line.startswith("#"):
+            stray = True
             problems.append(Problem(path, number, f"not a section heading: {line[:60]!r}", _WRITE))
         elif line.strip() and not found and not stray:
             stray = True
@@ -72,10 +73,12 @@ def headings(body: str, path: str, first_line: int) -> tuple[list[Heading], list
 
 def refused(text: str, path: str, first_line: int) -> list[Problem]:
     """A problem for each piece of markup in a section's text that a body does not allow."""
-    problems, env = [], {}
+    problems, env, lines = [], {}, text.split("\n")
     for token in _PARSER.parse(text, env):
         line = first_line + (token.map[0] if token.map else 0)
-        if token.nesting >= 0 and token.type not in _OUTER | _INSIDE:
+        # A heading that starts with "#" in the first column was reported with the headings.
+        known = token.type == "heading_open" and lines[token.map[0]].startswith("#")
+        if token.nesting >= 0 and token.type not in _OUTER | _INSIDE and not known:
             problems.append(_refusal(path, line, token.type))
         if token.level and token.type in _LISTS:
             problems.append(Problem(path, line, "a list inside a list is not allowed", "use one level"))
@@ -88,7 +91,7 @@ def refused(text: str, path: str, first_line: int) -> list[Problem]:
         problems.append(
             Problem(path, first_line + reference["map"][0], "a link definition is not allowed", _PLAIN)
         )
-    for number, line in enumerate(text.split("\n"), first_line):
+    for number, line in enumerate(lines, first_line):
         if match := _ESCAPE.search(line):
             mend = "write the character itself"
             problems.append(Problem(path, number, f"readers would see {match[0]!r} as it stands", mend))
