@@ -7,8 +7,23 @@ import pytest
 from tests.web_helpers import CRISIS, QUESTION, app, ask, assert_problem, assert_takeover, client
 
 KEYS = {
-    "kind", "route", "confidence", "threshold", "certainty", "excerpts", "message", "suggestions", "notice",
-    "notice_level", "help", "resources", "contact", "is_automated", "index_version", "request_id", "api_version",
+    "kind",
+    "route",
+    "confidence",
+    "threshold",
+    "certainty",
+    "excerpts",
+    "message",
+    "suggestions",
+    "notice",
+    "notice_level",
+    "help",
+    "resources",
+    "contact",
+    "is_automated",
+    "index_version",
+    "request_id",
+    "api_version",
 }
 BAD = {
     "no body": (b"", 400),
@@ -81,7 +96,13 @@ def test_an_off_topic_question_is_an_honest_no_answer(asked):
 
 def test_a_thousand_characters_and_ten_turns_are_accepted(asked):
     turns = [{"role": "bot" if n % 2 else "user", "text": "x" * 2000} for n in range(10)]
-    body = {"message": "brake " * 166 + "pads", "history": turns, "locale": "en-GB", "region": "gb", "more": False}
+    body = {
+        "message": "brake " * 166 + "pads",
+        "history": turns,
+        "locale": "en-GB",
+        "region": "gb",
+        "more": False,
+    }
     assert len(body["message"]) == 1000
     assert ask(asked, body).status_code == 200
 
@@ -102,7 +123,12 @@ def test_every_wrong_field_is_named_at_once(asked):
     body = {"message": 5, "region": "USA", "locale": "!", "more": 1, "history": [{"role": "x", "text": 2}]}
     errors = assert_problem(ask(asked, body), 400)["errors"]
     assert [error.split(":")[0] for error in errors] == [
-        "message", "history.0.role", "history.0.text", "locale", "region", "more",
+        "message",
+        "history.0.role",
+        "history.0.text",
+        "locale",
+        "region",
+        "more",
     ]
 
 
@@ -113,8 +139,15 @@ def test_the_lengths_are_told_when_a_message_is_too_long(asked):
 
 @pytest.mark.parametrize(
     "content_type",
-    [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jso",
-     "application/json; charset=latin-1", "nonsense;;;="],
+    [
+        None,
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/jso",
+        "application/json; charset=latin-1",
+        "nonsense;;;=",
+    ],
 )
 def test_any_other_content_type_is_refused(content_type, asked):
     assert_problem(ask(asked, {"message": QUESTION}, content_type), 415)
@@ -164,12 +197,18 @@ BROKEN = {
     "nested": ({"message": {"a": [{"b": CRISIS}]}}, "application/json"),
     "a bare string": (json.dumps(CRISIS), "application/json"),
     "a bare list": ([CRISIS], "application/json"),
-    "twice the name, first": ('{"message": "%s", "message": "hello"}' % CRISIS, "application/json"),
-    "twice the name, last": ('{"message": "hello", "message": "%s"}' % CRISIS, "application/json"),
-    "JSON cut off": ('{"message": "%s' % CRISIS, "application/json"),
-    "JSON with a comma too many": ('{"message": "%s",}' % CRISIS, "application/json"),
+    "twice the name, first": (
+        '{"message": "%", "message": "hello"}'.replace("%", CRISIS),
+        "application/json",
+    ),
+    "twice the name, last": (
+        '{"message": "hello", "message": "%"}'.replace("%", CRISIS),
+        "application/json",
+    ),
+    "JSON cut off": ('{"message": "%'.replace("%", CRISIS), "application/json"),
+    "JSON with a comma too many": ('{"message": "%",}'.replace("%", CRISIS), "application/json"),
     "escaped and cut off": ('{"message": "I want to k\\u0069ll myself', "application/json"),
-    "single quotes": ("{'message': '%s'}" % CRISIS, "application/json"),
+    "single quotes": ("{'message': '%'}".replace("%", CRISIS), "application/json"),
     "no JSON": (CRISIS, "application/json"),
     "plain text": (CRISIS, "text/plain"),
     "no content type": ({"message": CRISIS}, None),
@@ -185,12 +224,18 @@ BROKEN = {
     "a byte order mark": (b"\xef\xbb\xbf" + json.dumps({"message": CRISIS}).encode(), "application/json"),
     "NUL between words": ('{"message": "I want to\\u0000kill myself"}', "application/json"),
     "NUL inside a word": ('{"message": "I want to ki\\u0000ll myself"}', "application/json"),
-    "half a surrogate pair": ('{"message": "%s \\ud83d"}' % CRISIS, "application/json"),
+    "half a surrogate pair": ('{"message": "% \\ud83d"}'.replace("%", CRISIS), "application/json"),
     "a wrong region": ({"message": CRISIS, "region": 5}, "application/json"),
     "a wrong history": ({"message": CRISIS, "history": "none"}, "application/json"),
-    "twenty turns": ({"message": CRISIS, "history": [{"role": "user", "text": "hello"}] * 20}, "application/json"),
+    "twenty turns": (
+        {"message": CRISIS, "history": [{"role": "user", "text": "hello"}] * 20},
+        "application/json",
+    ),
     "more that is no boolean": ({"message": CRISIS, "more": "true"}, "application/json"),
-    "deep brackets after it": ('{"message": "%s", "a": %s' % (CRISIS, "[" * 30_000), "application/json"),
+    "deep brackets after it": (
+        '{"message": "%", "a": '.replace("%", CRISIS) + "[" * 30_000,
+        "application/json",
+    ),
 }
 
 

@@ -31,7 +31,8 @@ QUESTION = "How do I know that brake pads are worn?"
 CRISIS = "I want to kill myself"
 CLINIC = Clinic(
     contact=Contact(
-        name="Test clinic", actions=(Action(kind="call", label="Call +1 555 010 0199", href="tel:+15550100199"),)
+        name="Test clinic",
+        actions=(Action(kind="call", label="Call +1 555 010 0199", href="tel:+15550100199"),),
     )
 )
 NOW = datetime.combine(TODAY, datetime.min.time(), UTC).timestamp()
@@ -55,7 +56,12 @@ def build_and_publish(corpus: Path, artefacts: Path, today: date = TODAY) -> str
     approve_everything(corpus, loaded.articles)
     created = datetime.combine(today, datetime.min.time(), UTC)
     built = build(
-        list(loaded.articles.values()), ledger.read(corpus), today, artefacts=artefacts, model=model(), created=created
+        list(loaded.articles.values()),
+        ledger.read(corpus),
+        today,
+        artefacts=artefacts,
+        model=model(),
+        created=created,
     )
     return publish(artefacts, built.version)
 
