@@ -1,4 +1,10 @@
-"""Word search beside the vectors: BM25 over stemmed words, so that a rare word is never lost."""
+"""Word search beside the vectors: BM25 over stemmed words, so that a rare word is never lost.
+
+bm25s rather than SQLite FTS5: on 341 passages and 1,004 held-out questions both put the right
+section first as often (0.334 and 0.327 alone, 0.429 and 0.420 fused, which is within chance), but
+a query takes 0.017 ms against 0.32 ms. Stemming earns 0.02; taking out stop words earns nothing.
+`python -m benchmarks.lexical` measures it again.
+"""
 
 import re
 import threading
@@ -67,9 +73,12 @@ class Lexical:
             raise ArtefactError(f"{folder} indexes {found} passages, expected {count}")
         return lexical
 
+    @staticmethod
+    def _words(text: str) -> list[str]:
+        return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
     def _tokens(self, text: str) -> list[str]:
-        words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-        stemmer = self._stemmer()
+        words, stemmer = self._words(text), self._stemmer()
         return stemmer.stemWords(words) if stemmer else words
 
     def _stemmer(self) -> Stemmer.Stemmer | None:

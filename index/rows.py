@@ -8,7 +8,7 @@ from corpus.passage import Passage
 from index.store import TEXT
 
 # Part of a version's identity: change it whenever `rows_of` gives other vectors.
-ROW_RULE = "text, and each question averaged with the text"
+ROW_RULE = "mean of the text with itself, each question, sentence and heading"
 
 
 def sentence_texts(passage: Passage) -> list[str]:
@@ -16,21 +16,26 @@ def sentence_texts(passage: Passage) -> list[str]:
 
 
 def texts_of(passage: Passage) -> list[str]:
-    """Every text of a passage that needs a vector: the passage, its questions, its sentences."""
-    return [passage.embeddable, *passage.questions, *sentence_texts(passage)]
+    """Every text of a passage that needs a vector; the passage itself comes first."""
+    return [passage.embeddable, *passage.questions, *sentence_texts(passage), *_headings(passage)]
 
 
 def rows_of(passage: Passage, vectors: Mapping[str, np.ndarray]) -> tuple[np.ndarray, list[int]]:
     """Return the rows that stand for one passage and what each stands for.
 
-    `vectors` maps each text to its unit vector. Returns float32, shape (rows, dim), unit length,
-    and for each row the number of the question variant, or TEXT for the passage's own text.
-    A question is averaged with the text: the mean knows both what is asked and what is said, and
-    costs nothing at query time.
+    `vectors` maps each text to its unit vector. Returns float32, shape (rows, dim), each at most
+    of unit length, and for each row the number of the question variant, or TEXT for any other.
+
+    A row is the plain mean of the text's vector and that of one question, sentence or heading,
+    so that its inner product with a query is the mean of two cosines: what is asked for and what
+    is said must both fit, at the cost of one product. The mean is not scaled to unit length,
+    which would lift exactly those questions that are furthest from the text.
     """
     text = vectors[passage.embeddable]
-    means = [_unit(vectors[question] + text) for question in passage.questions]
-    return np.stack([text, *means]).astype(np.float32), [TEXT, *range(len(passage.questions))]
+    rows = np.stack([(vectors[other] + text) / 2 for other in texts_of(passage)])
+    kinds = [TEXT] * len(rows)
+    kinds[1 : 1 + len(passage.questions)] = range(len(passage.questions))
+    return rows.astype(np.float32), kinds
 
 
 def lexical_text(passage: Passage) -> str:
@@ -48,7 +53,5 @@ def stack(passages: Sequence[Passage], vectors: Mapping[str, np.ndarray], dim: i
     return np.concatenate(parts), np.concatenate(owners)
 
 
-def _unit(vector: np.ndarray) -> np.ndarray:
-    length = np.linalg.norm(vector)
-    # Opposite vectors cancel out; such a row matches nothing rather than everything.
-    return vector / length if length > 1e-6 else np.zeros_like(vector)
+def _headings(passage: Passage) -> list[str]:
+    return [passage.heading, f"{passage.title}: {passage.heading}"]

@@ -20,8 +20,8 @@ MAPPED = 64 * 2**20
 class Found:
     """Passages with their best vector's score, best first.
 
-    `passages`: int64, shape (k,), numbers of passages; `scores`: float32, shape (k,), cosine,
-    -1 to 1, higher is better; `questions`: int64, shape (k,), the number of the passage's
+    `passages`: int64, shape (k,), numbers of passages; `scores`: float32, shape (k,), inner
+    products, -1 to 1, higher is better; `questions`: int64, shape (k,), the number of the passage's
     question whose row scored best, TEXT (-1) when the passage's own text did.
     """
 
@@ -33,7 +33,7 @@ class Found:
 class VectorStore:
     """Vectors in rows; several rows may stand for one passage.
 
-    `vectors`: float32, shape (n, dim), unit length. `rows`: int32, shape (n, 2), each the number
+    `vectors`: float32, shape (n, dim), of at most unit length. `rows`: int32, shape (n, 2), each the number
     of a passage and of its question, or TEXT; sorted by passage. Raises ValueError when the
     shapes, types or order differ.
     """
