@@ -62,7 +62,7 @@ def sentences(text: str, language: str = "en") -> list[Span]:
         else:
             units = [cell for item in block.items for cell in item] or [(block.start, block.end)]
             spans += [span for unit in units for span in _sentences_of(text, unit, language)]
-    return [span for span in spans if span[0] < span[1]]
+    return [(start, end) for start, end in spans if start < end]
 
 
 def _sentences_of(text: str, span: Span, language: str) -> Iterator[Span]:
@@ -72,7 +72,9 @@ def _sentences_of(text: str, span: Span, language: str) -> Iterator[Span]:
         yield span
         return
     for piece in pieces:
-        yield trim(text, start, start + len(piece))
+        left, right = trim(text, start, start + len(piece))
+        if left < right:
+            yield left, right
         start += len(piece)
 
 
@@ -89,31 +91,39 @@ def _pieces(article: Article, section: Section, fits: Callable[[int, int], bool]
         elif fits(start, end):
             pieces.append((start, end))
         else:
-            for unit in _units(text, block):
-                left, right = section.start + unit[0], section.start + unit[1]
-                pieces += _cut(body, (left, right), article.meta.language, fits)
+            for unit in _units(text, block, article.meta.language):
+                pieces += _cut(body, [(section.start + a, section.start + b) for a, b in unit], fits)
         introduces = block.type == "paragraph" and body[:end].endswith(":")
     return pieces
 
 
-def _units(text: str, block: Block) -> list[Span]:
-    """List items with their markers, table rows (the delimiter with the header), or the block."""
+def _units(text: str, block: Block, language: str) -> list[list[Span]]:
+    """A block's parts, each as its sentences: list items, table rows, or the whole paragraph.
+
+    A list marker goes with its item's first sentence, the delimiter row with the header.
+    """
     if block.type == "paragraph":
-        return [(block.start, block.end)]
+        return [list(_sentences_of(text, (block.start, block.end), language))]
     firsts = [item[0][0] for item in block.items]
     starts = [text.rfind("\n", block.start, first) + 1 or block.start for first in firsts]
     starts[0] = block.start
-    return [trim(text, a, b) for a, b in zip(starts, starts[1:] + [block.end], strict=True)]
-
-
-def _cut(body: str, span: Span, language: str, fits: Callable[[int, int], bool]) -> list[Span]:
-    """Cut at sentence ends; a sentence too long even alone, between words, then between characters."""
-    if fits(*span):
-        return [span]
-    pieces: list[Span] = []
-    for sentence in _sentences_of(body, span, language):
-        if sentence[0] == sentence[1]:
+    units = []
+    for item, start, end in zip(block.items, starts, starts[1:] + [block.end], strict=True):
+        if block.type == "table":
+            units.append([trim(text, start, end)])
             continue
+        found = list(_sentences_of(text, item[0], language)) or [item[0]]
+        found[0] = (start, found[0][1])
+        units.append(found)
+    return units
+
+
+def _cut(body: str, unit: list[Span], fits: Callable[[int, int], bool]) -> list[Span]:
+    """Cut at sentence ends; a sentence too long even alone, between words, then between characters."""
+    if fits(unit[0][0], unit[-1][1]):
+        return [(unit[0][0], unit[-1][1])]
+    pieces: list[Span] = []
+    for sentence in unit:
         if fits(*sentence):
             pieces.append(sentence)
             continue

@@ -253,7 +253,7 @@ def test_ledger_that_is_a_folder_is_refused(tmp_path):
 
 def test_article_without_approval_is_a_warning_not_an_error(tmp_path):
     article_of(tmp_path, ARTICLE)
-    (problem,) = check(tmp_path, TODAY)
+    (problem,) = check(tmp_path, TODAY, editorial=False)
     assert (problem.level, problem.line) == ("warning", 2)
     assert problem.reason == "was never approved: left out of the build"
 
@@ -268,6 +268,6 @@ def test_article_without_approval_is_a_warning_not_an_error(tmp_path):
 )
 def test_dates_of_an_approved_article_are_checked_against_today(day, reason, tmp_path):
     ledger.approve(tmp_path, article_of(tmp_path), review())
-    found = check(tmp_path, day)
+    found = check(tmp_path, day, editorial=False)
     assert [problem.reason for problem in found] == ([reason] if reason else [])
     assert not errors(found)
