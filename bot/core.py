@@ -1,7 +1,7 @@
 """The bot: one question in, one reply out. It quotes, or says that it does not know."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import resources, words
@@ -56,7 +56,7 @@ class Bot:
         if danger and not request.more:
             return self._takeover(verdict, request.region, request_id)
         if danger:
-            verdict = Triage(route="support", crisis_in_view=True, sensitive_ok=False)
+            verdict = replace(verdict, route="support", crisis_in_view=True, sensitive_ok=False)
         index = self._live.current()
         allowed = quotable(index, self._today(), self._clinic.require_level, verdict.sensitive_ok)
         hits = quotable_hits(index, request.message, allowed)
@@ -149,15 +149,15 @@ class Bot:
         return sorted((page for page in pages if page), key=lambda page: page.record.title)
 
     def status(self) -> Status:
-        """What is in service, for an operator. Raises NoIndex."""
+        """The index in service and how much of it may be quoted today. Raises NoIndex."""
         index = self._live.current()
         allowed = self._allowed(index)
-        passages = [passage for passage in index.passages.values() if allowed(passage)]
+        kept = [passage for passage in index.passages.values() if allowed(passage)]
         return Status(
             version=index.version,
             created=index.manifest.created,
-            articles=len({passage.article_id for passage in passages}),
-            next_due=min((passage.expires for passage in passages), default=None),
+            articles=len({passage.article_id for passage in kept}),
+            next_due=min((passage.expires for passage in kept), default=None),
         )
 
     def _allowed(self, index: Index):
@@ -176,6 +176,7 @@ class Bot:
         return tuple(first.values())[:4]
 
     def _takeover(self, verdict: Triage, region: str | None, request_id: str) -> Reply:
+        lines = resources.help_actions(region, self._clinic.region)
         return Reply(
             **self._common(verdict, region, request_id, None),
             kind=verdict.route,
@@ -183,7 +184,7 @@ class Bot:
             threshold=None,
             certainty=None,
             excerpts=(),
-            message=words.takeover(verdict.route, verdict.concern),
+            message=words.takeover(verdict.route, verdict.concern, lines),
             suggestions=(),
         )
 
@@ -197,7 +198,11 @@ class Bot:
             "notice": words.notice(level),
             "notice_level": level,
             "help": resources.help_actions(region, self._clinic.region),
-            "resources": resources.resources_for(region, self._clinic.region) if with_resources else (),
+            "resources": resources.resources_for(
+                region, self._clinic.region, emergency_first=verdict.route == "emergency"
+            )
+            if with_resources
+            else (),
             "contact": self._clinic.contact,
             "index_version": version,
             "request_id": request_id,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.replies import API_VERSION, Cared, Contact, Excerpt, Resource, Words
 from corpus.passage import Review
-from index.artefact import ArticleRecord
+from index.manifest import ArticleRecord
 
 
 class Config(Cared):
@@ -35,16 +35,6 @@ class PassageReply(Cared):
 
 
 @dataclass(frozen=True)
-class Status:
-    """The index in service. `created` is when it was built (UTC); `next_due` the first expiry."""
-
-    version: str
-    created: datetime
-    articles: int
-    next_due: date | None
-
-
-@dataclass(frozen=True)
 class PageSection:
     id: str
     heading: str
@@ -58,3 +48,13 @@ class ArticlePage:
     record: ArticleRecord
     review: Review
     sections: tuple[PageSection, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The index in service: `articles` may be quoted today, the first of them until `next_due`."""
+
+    version: str
+    created: datetime
+    articles: int
+    next_due: date | None

@@ -9,6 +9,7 @@ import click
 from tqdm import tqdm
 
 from corpus import ledger
+from corpus.boundaries import load_boundaries
 from corpus.loader import load_corpus
 from corpus.problem import CorpusError
 from index import publish as publishing
@@ -85,6 +86,7 @@ def build(desk: Desk, publish_it: bool) -> None:
             desk.today,
             artefacts=artefacts,
             model=desk.open_model(desk.settings.model),
+            boundaries=load_boundaries(corpus),
             created=desk.now(),
             progress=progress,
         )

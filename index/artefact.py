@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
+from corpus.boundaries import Boundary
 from corpus.passage import Passage
 from index import lexical
 from index.errors import ArtefactError
@@ -24,12 +25,18 @@ PASSAGES, ARTICLES = "passages.jsonl", "articles.jsonl"
 TEXTS, TEXT_HASHES = "texts.npy", "texts.sha256"
 # For each sentence of each passage, in order, its row in TEXTS: int32, shape (sentences,).
 SENTENCES = "sentences.npy"
+BOUNDARIES = "boundaries.jsonl"
+# For each phrasing of each boundary, in order, its row in TEXTS: int32, shape (phrasings,).
+PHRASINGS = "phrasings.npy"
 _TEMPORARY = ".building-"
 
 
 @dataclass(frozen=True)
 class Artefact:
-    """A verified version. `texts` is float32 (n, dim); `sentences` int32, rows of `texts`."""
+    """A verified version.
+
+    `texts` is float32 (n, dim); `sentences` and `phrasings` are int32, rows of `texts`.
+    """
 
     folder: Path
     manifest: Manifest
@@ -39,6 +46,8 @@ class Artefact:
     lexical: Lexical
     texts: np.ndarray
     sentences: np.ndarray
+    boundaries: tuple[Boundary, ...]
+    phrasings: np.ndarray
 
 
 def dump_lines(rows: Sequence[dict]) -> str:
@@ -106,6 +115,8 @@ def load(folder: Path) -> Artefact:
     articles = {record.id: record for record in _rows(folder / ARTICLES, ArticleRecord.from_json)}
     store = VectorStore.load(folder)
     texts, sentences = load_array(folder / TEXTS), load_array(folder / SENTENCES)
+    boundaries = tuple(_rows(folder / BOUNDARIES, Boundary.model_validate))
+    phrasings = load_array(folder / PHRASINGS)
     words = Lexical.load(folder / lexical.FOLDER, len(passages), manifest.language)
     counts, dim = manifest.counts, manifest.model.dim
     for name, found, expected in (
@@ -117,13 +128,18 @@ def load(folder: Path) -> Artefact:
         (SENTENCES, len(sentences), counts.sentences),
         ("vectors.npy", store.dim, dim),
         (TEXTS, texts.shape, (counts.texts, dim)),
+        (BOUNDARIES, len(boundaries), counts.boundaries),
+        (PHRASINGS, phrasings.shape, (sum(len(b.phrasings) for b in boundaries),)),
     ):
         if found != expected:
             raise ArtefactError(f"{folder / name} holds {found}, expected {expected}")
     _check_ids(folder, passages, articles)
-    if len(sentences) and not 0 <= sentences.min() <= sentences.max() < len(texts):
-        raise ArtefactError(f"{folder / SENTENCES} points outside {TEXTS}")
-    return Artefact(folder, manifest, passages, articles, store, words, texts, sentences)
+    for name, rows in ((SENTENCES, sentences), (PHRASINGS, phrasings)):
+        if len(rows) and not 0 <= rows.min() <= rows.max() < len(texts):
+            raise ArtefactError(f"{folder / name} points outside {TEXTS}")
+    return Artefact(
+        folder, manifest, passages, articles, store, words, texts, sentences, boundaries, phrasings
+    )
 
 
 def temporary(artefacts: Path, version: str) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.article import Article
+from corpus.boundaries import Boundary
 from corpus.ledger import Approval, expires
 from corpus.passage import Passage, sha256_text
 from corpus.splitter import split
@@ -57,6 +58,7 @@ def build(
     *,
     artefacts: Path,
     model: Model,
+    boundaries: Sequence[Boundary] = (),
     created: datetime | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Built:
@@ -72,6 +74,7 @@ def build(
     lines = {
         artefact.PASSAGES: artefact.dump_lines([passage.to_json() for passage in passages]),
         artefact.ARTICLES: artefact.dump_lines([record.to_json() for record in records]),
+        artefact.BOUNDARIES: artefact.dump_lines([b.model_dump(mode="json") for b in boundaries]),
     }
     corpus_sha256 = sha256_text("".join(lines.values()))
     builder = {
@@ -92,11 +95,11 @@ def build(
         except ArtefactError:
             pass  # missing or damaged: build it
         try:
-            vectors, embedded = _vectors(passages, artefacts, model, progress)
+            vectors, embedded = _vectors(passages, boundaries, artefacts, model, progress)
             folder = artefact.temporary(artefacts, version)
             for name, text in lines.items():
                 (folder / name).write_text(text, "utf-8", newline="\n")
-            counts = _write(folder, passages, vectors, model, language, len(records))
+            counts = _write(folder, passages, boundaries, vectors, model, language, len(records))
             manifest = Manifest(
                 schema_version=SCHEMA,
                 version=version,
@@ -172,10 +175,15 @@ def _version(corpus_sha256: str, model: Model, builder: Mapping[str, str]) -> st
 
 
 def _vectors(
-    passages: Sequence[Passage], artefacts: Path, model: Model, progress: Progress
+    passages: Sequence[Passage],
+    boundaries: Sequence[Boundary],
+    artefacts: Path,
+    model: Model,
+    progress: Progress,
 ) -> tuple[dict[str, np.ndarray], int]:
     """Each distinct text's vector, and how many of them had to be embedded."""
-    wanted = list(dict.fromkeys(text for passage in passages for text in rows.texts_of(passage)))
+    texts = [text for passage in passages for text in rows.texts_of(passage)]
+    wanted = list(dict.fromkeys(texts + [text for b in boundaries for text in b.phrasings]))
     known = _known(artefacts, model)
     vectors = {text: known[key] for text in wanted if (key := sha256_text(text)) in known}
     # Longest first: texts of one batch are padded to one length.
@@ -207,6 +215,7 @@ def _known(artefacts: Path, model: Model) -> dict[str, np.ndarray]:
 def _write(
     folder: Path,
     passages: Sequence[Passage],
+    boundaries: Sequence[Boundary],
     vectors: Mapping[str, np.ndarray],
     model: Model,
     language: str,
@@ -225,6 +234,8 @@ def _write(
     at = {text: number for number, text in enumerate(vectors)}
     sentences = [at[text] for passage in passages for text in rows.sentence_texts(passage)]
     np.save(folder / artefact.SENTENCES, np.array(sentences, np.int32))
+    phrasings = [at[text] for boundary in boundaries for text in boundary.phrasings]
+    np.save(folder / artefact.PHRASINGS, np.array(phrasings, np.int32))
     store = VectorStore(*rows.stack(passages, vectors, dim))
     store.save(folder)
     words = folder / lexical.FOLDER
@@ -236,4 +247,5 @@ def _write(
         rows=len(store),
         texts=len(vectors),
         sentences=len(sentences),
+        boundaries=len(boundaries),
     )

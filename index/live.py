@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.boundaries import Boundary
 from corpus.passage import Passage
 from index import artefact, withdrawal
 from index.artefact import VERSIONS, Artefact
@@ -18,6 +19,7 @@ from index.manifest import ArticleRecord, Manifest
 from index.publish import POINTER, live_version
 from index.querycache import QueryCache
 from index.retriever import Retriever
+from index.rows import lexical_text
 
 __all__ = ["Index", "LiveIndex", "NoIndex"]
 
@@ -44,6 +46,9 @@ class Index:
             for passage, end in zip(loaded.passages, ends, strict=True)
         }
         self._texts = loaded.texts
+        self._boundaries = [b for b in loaded.boundaries for _ in b.phrasings]
+        self._phrasings = loaded.texts[loaded.phrasings]
+        self._lexical = loaded.lexical
 
     def retrieve(self, query: str, k: int) -> list[Hit]:
         """Return at most k hits, best first; neither expiry nor withdrawal is looked at here."""
@@ -58,6 +63,25 @@ class Index:
         """
         rows = self._sentences[passage_id]
         return (self._texts[rows] @ self._encode(query)).tolist()
+
+    def nearest_boundary(self, query: str) -> tuple[Boundary, float] | None:
+        """The boundary with the phrasing nearest to the query, and its cosine, -1 to 1, higher is nearer.
+
+        None when the corpus has no boundaries.
+        """
+        if not self._boundaries:
+            return None
+        scores = self._phrasings @ self._encode(query)
+        best = int(scores.argmax())
+        return self._boundaries[best], float(scores[best])
+
+    def coverage(self, query: str, passage: Passage) -> float:
+        """Share of what the query says that the passage or its questions say too, 0 to 1.
+
+        Words weigh by their rarity in the corpus, and one that no passage holds weighs most: an
+        unseen species, place or medicine is evidence that the passage does not answer.
+        """
+        return self._lexical.coverage(query, lexical_text(passage))
 
     def withdrawn(self) -> frozenset[str]:
         """Ids of articles withdrawn since, read anew at most every half second."""

@@ -31,6 +31,7 @@ class Counts(_Frozen):
     rows: int
     texts: int
     sentences: int
+    boundaries: int
 
 
 class Manifest(_Frozen):

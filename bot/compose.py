@@ -1,0 +1,48 @@
+"""Put a bot together from the settings; the commands hand theirs over."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bot.core import Bot, Clinic
+from bot.replies import Action, Contact
+from index.embedder import load_model
+from index.live import LiveIndex
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+
+def utc_today() -> date:
+    return datetime.now(UTC).date()
+
+
+def make_bot(settings: "Settings", today: Callable[[], date] = utc_today) -> Bot:
+    """A bot on the live index of `settings.artefacts`; the model is loaded with the first index."""
+    live = LiveIndex(settings.artefacts, embedder_factory=lambda: load_model(settings.model))
+    clinic = Clinic(
+        region=settings.region,
+        contact=contact(settings),
+        privacy_url=settings.privacy_url,
+        require_level=settings.require_level,
+        feedback=settings.feedback,
+    )
+    return Bot(live, clinic, today)
+
+
+def contact(settings: "Settings") -> Contact | None:
+    """The clinic's name and lines; None when the operator set neither name nor number."""
+    lines = []
+    if settings.clinic_phone:
+        hours = f" ({settings.clinic_hours})" if settings.clinic_hours else ""
+        lines.append(_call(f"Call {settings.clinic_phone}{hours}", settings.clinic_phone))
+    if settings.after_hours_phone:
+        lines.append(_call(f"Out of hours: {settings.after_hours_phone}", settings.after_hours_phone))
+    if not settings.clinic_name and not lines:
+        return None
+    return Contact(name=settings.clinic_name or "The clinic", actions=tuple(lines))
+
+
+def _call(label: str, number: str) -> Action:
+    digits = "".join(char for char in number if char.isdigit())
+    return Action(kind="call", label=label, href=f"tel:{'+' if number.startswith('+') else ''}{digits}")
