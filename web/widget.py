@@ -1,6 +1,6 @@
 """The widget as one classic script, joined at start from the readable sources in `web/widget/`.
 
-`build_widget` is the whole build: it puts the English strings, the help lines and the style sheet
+`build_widget` is the whole build: it puts the English strings, the help numbers and the style sheet
 before the sources, in the order in which they use each other, and takes comments and white space
 out. The sources share one function scope, so nothing of theirs becomes a global of the page.
 """
@@ -13,22 +13,23 @@ import rcssmin
 import rjsmin
 
 from bot.pages import Config
+from bot.resources import REQUIRED, help_actions
 
-SOURCES = ("dom.js", "render.js", "service.js", "transcript.js", "element.js", "register.js")
+SOURCES = ("dom.js", "render.js", "chat.js", "element.js", "register.js")
 _FOLDER = Path(__file__).parent / "widget"
 _BANNER = "/*! Vouch widget, MIT licence */\n"
 
 
 def build_widget(config: Config) -> str:
-    """The script served as `/widget.js`: the sources, the English strings and `config.resources`.
+    """The script served as `/widget.js`: the sources, the English strings and the help numbers.
 
-    The help lines are inside so that a crisis card can be shown when no request succeeds.
+    The numbers are inside so that a crisis card can be shown when no request succeeds.
     """
     constants = {
         "STRINGS": strings("en"),
-        "RESOURCES": [line.model_dump(mode="json") for line in config.resources],
+        "HELP": _help(config),
         "STYLE": stylesheet(),
-        "LANGUAGES": languages(),
+        "LANGUAGES": [name for name in languages() if name != "en"],
     }
     head = "".join(f"const {name}={_literal(value)};\n" for name, value in constants.items())
     body = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in SOURCES)
@@ -38,6 +39,12 @@ def build_widget(config: Config) -> str:
 def stylesheet() -> str:
     """The style sheet as `/widget.css` serves it to browsers without constructable style sheets."""
     return rcssmin.cssmin((_FOLDER / "widget.css").read_text(encoding="utf-8"))
+
+
+def _help(config: Config) -> dict[str, str]:
+    """The addresses of each region's short help line; under "" that of the service's own region."""
+    lines = {"": config.help} | {region: help_actions(region) for region in REQUIRED}
+    return {region: " ".join(action.href for action in actions) for region, actions in lines.items()}
 
 
 @cache

@@ -1,64 +1,54 @@
-// Small helpers to build nodes. Joined by web/widget.py; all the files share one scope.
+// Helpers to build nodes. web/widget.py joins the files of this folder; they share one scope.
 
-const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
-  ask: "M4 5.5h16v11H10l-4.5 3.5v-3.5H4z",
-  close: "M6 6l12 12M18 6L6 18",
-  menu: "M5 12h.01M12 12h.01M19 12h.01",
-  send: "M12 19V5M5.5 11.5L12 5l6.5 6.5",
+  ask: "M4 5h16v12h-9l-5 4v-4H4z",
+  send: "M12 19V5M5 12l7-7 7 7",
   stop: "M8 8h8v8H8z",
-  help: "M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.4 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z",
-  call: "M6 4h3l1.5 4-2 1.5a11 11 0 0 0 6 6l1.5-2 4 1.5v3a2 2 0 0 1-2 2A16 16 0 0 1 4 6a2 2 0 0 1 2-2z",
-  text: "M4 5h16v11H9l-5 4z",
-  web: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
-  down: "M6 9.5l6 6 6-6",
+  help: "M12 20S4 15 4 10a4 4 0 0 1 8-2 4 4 0 0 1 8 2c0 5-8 10-8 10z",
+  tel: "M5 4h4l2 5-3 2a12 12 0 0 0 5 5l2-3 5 2v5C11 20 4 12 5 4z",
+  close: "M6 6l12 12M18 6L6 18",
 };
 
-// What a click on a node does; kept here so that no listener sits on the nodes themselves.
+// What a click on a node does. No listener sits on the nodes themselves: see sift() in chat.js.
 const acts = new WeakMap();
 
-function make(tag, props, ...children) {
+// el("p.dim", "text") · el("a.read", { href }, "text", node): what is empty is left out, lists are
+// flattened, a function is what a click does. Text only: no markup is ever parsed.
+function el(name, ...parts) {
+  const [tag, ...classes] = name.split(".");
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(props || {})) {
-    if (name === "act") acts.set(node, value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value || value === 0) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child));
+  const set = (key, value) => (value || value === 0) && node.setAttribute(key, value === true ? "" : value);
+  set("class", classes.join(" "));
+  set("part", classes.join(" "));
+  parts.flat(2).forEach((part) => {
+    if (!part) return;
+    if (typeof part === "function") acts.set(node, part);
+    else if (typeof part === "string" || part.nodeType) node.append(part);
+    else Object.keys(part).forEach((key) => set(key, part[key]));
+  });
   return node;
 }
 
+function button(name, text, act, props) {
+  return el(`button.${name}`, { type: "button" }, act, props, ICONS[name] && icon(name), el("span", text));
+}
+
 function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  const create = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
+  const svg = create("svg");
+  const path = create("path");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name] || ICONS.ask);
   svg.append(path);
   return svg;
 }
 
-// An address is used only with a scheme that cannot run code; anything else becomes plain text.
-function address(value, base) {
-  try {
-    const url = new URL(value, base);
-    return /^(https?|tel|sms):$/.test(url.protocol) ? url.href : "";
-  } catch (error) {
-    return "";
-  }
-}
-
 // Marks by which session recorders are told to leave a part of the page alone.
-const UNRECORDED = {
-  class: "rr-block rr-mask rr-ignore fs-exclude ph-no-capture no-mouseflow",
-  attributes: {
-    "data-hj-suppress": "", "data-private": "", "data-clarity-mask": "true", "data-sentry-block": "",
-    "data-dd-privacy": "hidden", "data-recording-disable": "",
-  },
-};
-
 function unrecorded(node) {
-  node.classList.add(...UNRECORDED.class.split(" "));
-  for (const [name, value] of Object.entries(UNRECORDED.attributes)) node.setAttribute(name, value);
+  node.classList.add("rr-block", "fs-exclude", "ph-no-capture", "no-mouseflow");
+  ["hj-suppress", "private", "clarity-mask", "sentry-block", "dd-privacy", "recording-disable"].forEach(
+    (name) => node.setAttribute(`data-${name}`, "hidden"),
+  );
   return node;
 }
