@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from pydantic import ValidationError
 
 from corpus.boundaries import Boundary
 from corpus.passage import Passage
 from index import lexical
+from index.assemble import Parts
 from index.errors import ArtefactError
 from index.files import sha256_file, sync_folder, sync_tree
 from index.lexical import Lexical
@@ -33,21 +33,12 @@ _TEMPORARY = ".building-"
 
 @dataclass(frozen=True)
 class Artefact:
-    """A verified version.
-
-    `texts` is float32 (n, dim); `sentences` and `phrasings` are int32, rows of `texts`.
-    """
+    """A verified version."""
 
     folder: Path
     manifest: Manifest
-    passages: tuple[Passage, ...]
     articles: dict[str, ArticleRecord]
-    store: VectorStore
-    lexical: Lexical
-    texts: np.ndarray
-    sentences: np.ndarray
-    boundaries: tuple[Boundary, ...]
-    phrasings: np.ndarray
+    parts: Parts
 
 
 def dump_lines(rows: Sequence[dict]) -> str:
@@ -137,9 +128,8 @@ def load(folder: Path) -> Artefact:
     for name, rows in ((SENTENCES, sentences), (PHRASINGS, phrasings)):
         if len(rows) and not 0 <= rows.min() <= rows.max() < len(texts):
             raise ArtefactError(f"{folder / name} points outside {TEXTS}")
-    return Artefact(
-        folder, manifest, passages, articles, store, words, texts, sentences, boundaries, phrasings
-    )
+    parts = Parts(passages, boundaries, texts, sentences, phrasings, store, words)
+    return Artefact(folder, manifest, articles, parts)
 
 
 def temporary(artefacts: Path, version: str) -> Path:

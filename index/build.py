@@ -18,13 +18,13 @@ from corpus.passage import Passage, sha256_text
 from corpus.splitter import split
 from corpus.standing import standing
 from index import artefact, lexical, rows
+from index.assemble import assemble, texts_of
 from index.embedder import Model
 from index.errors import ArtefactError, BuildError
 from index.files import locked
-from index.lexical import Lexical
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
-from index.store import VectorStore, load_array
+from index.store import load_array
 
 BUILDER = 1
 _CHUNK = 64
@@ -182,8 +182,7 @@ def _vectors(
     progress: Progress,
 ) -> tuple[dict[str, np.ndarray], int]:
     """Each distinct text's vector, and how many of them had to be embedded."""
-    texts = [text for passage in passages for text in rows.texts_of(passage)]
-    wanted = list(dict.fromkeys(texts + [text for b in boundaries for text in b.phrasings]))
+    wanted = texts_of(passages, boundaries)
     known = _known(artefacts, model)
     vectors = {text: known[key] for text in wanted if (key := sha256_text(text)) in known}
     # Longest first: texts of one batch are padded to one length.
@@ -222,30 +221,27 @@ def _write(
     articles: int,
 ) -> Counts:
     dim = model.identity.dim
-    texts = np.stack(list(vectors.values())) if vectors else np.zeros((0, dim), np.float32)
+    parts = assemble(passages, boundaries, vectors, dim, language)
+    texts = parts.texts
     if texts.shape != (len(vectors), dim) or not np.allclose(np.linalg.norm(texts, axis=1), 1, atol=1e-3):
         raise BuildError(
             f"model {model.identity.name} gave vectors of shape {texts.shape} or not of unit length, "
             f"expected {(len(vectors), dim)}"
         )
-    np.save(folder / artefact.TEXTS, texts.astype(np.float32))
+    np.save(folder / artefact.TEXTS, texts)
     hashes = "".join(f"{sha256_text(text)}\n" for text in vectors)
     (folder / artefact.TEXT_HASHES).write_text(hashes, "utf-8")
-    at = {text: number for number, text in enumerate(vectors)}
-    sentences = [at[text] for passage in passages for text in rows.sentence_texts(passage)]
-    np.save(folder / artefact.SENTENCES, np.array(sentences, np.int32))
-    phrasings = [at[text] for boundary in boundaries for text in boundary.phrasings]
-    np.save(folder / artefact.PHRASINGS, np.array(phrasings, np.int32))
-    store = VectorStore(*rows.stack(passages, vectors, dim))
-    store.save(folder)
+    np.save(folder / artefact.SENTENCES, parts.sentences)
+    np.save(folder / artefact.PHRASINGS, parts.phrasings)
+    parts.store.save(folder)
     words = folder / lexical.FOLDER
     words.mkdir()
-    Lexical([rows.lexical_text(passage) for passage in passages], language).save(words)
+    parts.lexical.save(words)
     return Counts(
         articles=articles,
         passages=len(passages),
-        rows=len(store),
+        rows=len(parts.store),
         texts=len(vectors),
-        sentences=len(sentences),
+        sentences=len(parts.sentences),
         boundaries=len(boundaries),
     )

@@ -6,20 +6,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
-from corpus.boundaries import Boundary
-from corpus.passage import Passage
 from index import artefact, withdrawal
 from index.artefact import VERSIONS, Artefact
 from index.embedder import Model
 from index.errors import IndexFault, NoIndex, PublishError
-from index.hit import Hit
 from index.manifest import ArticleRecord, Manifest
 from index.publish import POINTER, live_version
 from index.querycache import QueryCache
-from index.retriever import Retriever
-from index.rows import lexical_text
+from index.search import Search
 
 __all__ = ["Index", "LiveIndex", "NoIndex"]
 
@@ -30,58 +24,15 @@ LOOK_EVERY = 0.5
 RETRY_AFTER = 30.0
 
 
-class Index:
+class Index(Search):
     """An immutable snapshot of one version, with the encoder that its vectors were made by."""
 
     def __init__(self, loaded: Artefact, encode: QueryCache, withdrawals: "Withdrawals"):
+        super().__init__(loaded.parts, encode)
         self.version: str = loaded.manifest.version
         self.manifest: Manifest = loaded.manifest
-        self.passages: dict[str, Passage] = {passage.id: passage for passage in loaded.passages}
         self.articles: dict[str, ArticleRecord] = loaded.articles
-        self._encode, self._withdrawals = encode, withdrawals
-        self._retriever = Retriever(loaded.passages, loaded.store, loaded.lexical, encode)
-        ends = np.cumsum([len(passage.sentences) for passage in loaded.passages], dtype=np.int64)
-        self._sentences = {
-            passage.id: loaded.sentences[end - len(passage.sentences) : end]
-            for passage, end in zip(loaded.passages, ends, strict=True)
-        }
-        self._texts = loaded.texts
-        self._boundaries = [b for b in loaded.boundaries for _ in b.phrasings]
-        self._phrasings = loaded.texts[loaded.phrasings]
-        self._lexical = loaded.lexical
-
-    def retrieve(self, query: str, k: int) -> list[Hit]:
-        """Return at most k hits, best first; neither expiry nor withdrawal is looked at here."""
-        if not self.passages:
-            return []
-        return self._retriever.retrieve(query, k)
-
-    def sentence_scores(self, query: str, passage_id: str) -> list[float]:
-        """Cosine of the query with each of the passage's sentences, -1 to 1, higher is better.
-
-        Raises KeyError when there is no such passage.
-        """
-        rows = self._sentences[passage_id]
-        return (self._texts[rows] @ self._encode(query)).tolist()
-
-    def nearest_boundary(self, query: str) -> tuple[Boundary, float] | None:
-        """The boundary with the phrasing nearest to the query, and its cosine, -1 to 1, higher is nearer.
-
-        None when the corpus has no boundaries.
-        """
-        if not self._boundaries:
-            return None
-        scores = self._phrasings @ self._encode(query)
-        best = int(scores.argmax())
-        return self._boundaries[best], float(scores[best])
-
-    def coverage(self, query: str, passage: Passage) -> float:
-        """Share of what the query says that the passage or its questions say too, 0 to 1.
-
-        Words weigh by their rarity in the corpus, and one that no passage holds weighs most: an
-        unseen species, place or medicine is evidence that the passage does not answer.
-        """
-        return self._lexical.coverage(query, lexical_text(passage))
+        self._withdrawals = withdrawals
 
     def withdrawn(self) -> frozenset[str]:
         """Ids of articles withdrawn since, read anew at most every half second."""

@@ -1,0 +1,66 @@
+"""Everything one can ask of a searchable set of passages: the same code in service and in measurement."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+import numpy as np
+
+from corpus.boundaries import Boundary
+from corpus.passage import Passage
+from index.assemble import Parts
+from index.hit import Hit
+from index.retriever import Retriever
+from index.rows import lexical_text
+
+
+class Search:
+    """Searches `parts`. `encode` gives a query's unit vector, float32, shape (dim,)."""
+
+    def __init__(self, parts: Parts, encode: Callable[[str], np.ndarray]):
+        self.passages: Mapping[str, Passage] = {passage.id: passage for passage in parts.passages}
+        self._encode, self._texts, self._lexical = encode, parts.texts, parts.lexical
+        self._retriever = Retriever(parts.passages, parts.store, parts.lexical, encode)
+        ends = np.cumsum([len(passage.sentences) for passage in parts.passages], dtype=np.int64)
+        self._sentences = {
+            passage.id: parts.sentences[end - len(passage.sentences) : end]
+            for passage, end in zip(parts.passages, ends, strict=True)
+        }
+        self._boundaries = [b for b in parts.boundaries for _ in b.phrasings]
+        self._phrasings = parts.phrasings
+
+    @cached_property
+    def _phrasing_vectors(self) -> np.ndarray:
+        return self._texts[self._phrasings]
+
+    def retrieve(self, query: str, k: int) -> list[Hit]:
+        """Return at most k hits, best first; neither expiry nor withdrawal is looked at here."""
+        if not self.passages:
+            return []
+        return self._retriever.retrieve(query, k)
+
+    def sentence_scores(self, query: str, passage_id: str) -> list[float]:
+        """Cosine of the query with each of the passage's sentences, -1 to 1, higher is better.
+
+        Raises KeyError when there is no such passage.
+        """
+        rows = self._sentences[passage_id]
+        return (self._texts[rows] @ self._encode(query)).tolist()
+
+    def nearest_boundary(self, query: str) -> tuple[Boundary, float] | None:
+        """The boundary with the phrasing nearest to the query, and its cosine, -1 to 1, higher is nearer.
+
+        None when the corpus has no boundaries.
+        """
+        if not self._boundaries:
+            return None
+        scores = self._phrasing_vectors @ self._encode(query)
+        best = int(scores.argmax())
+        return self._boundaries[best], float(scores[best])
+
+    def coverage(self, query: str, passage: Passage) -> float:
+        """Share of what the query says that the passage or its questions say too, 0 to 1.
+
+        Words weigh by their rarity in the corpus, and one that no passage holds weighs most: an
+        unseen species, place or medicine is evidence that the passage does not answer.
+        """
+        return self._lexical.coverage(query, lexical_text(passage))
