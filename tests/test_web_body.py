@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from bot.replies import ChatRequest
 from tests.web_helpers import CRISIS, ask, client
+from web.arrival import Arrival
 from web.body import MAX_BODY, decode, hear_json
 from web.conversation import validate
 from web.problems import ProblemError
-from web.worker import arrived
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
@@ -100,18 +100,65 @@ def _client():
 
 
 def test_a_request_has_arrived_when_headers_and_body_are_there():
-    get = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-    assert not any(arrived(get[:n]) for n in range(len(get)))
-    assert arrived(get) and arrived(get + get)
-    post = b"POST /api/chat HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n"
-    assert not arrived(post) and not arrived(post + b"123456789")
-    assert arrived(post + b"1234567890")
+    post = b"POST /api/chat HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n1234567890"
+    chunked = (
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0a \r\n0123456789\r\n0\r\n\r\n"
+    )
+    with_trailer = chunked[:-2] + b"A: b\r\n\r\n"
+    for request in (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", post, chunked, with_trailer):
+        assert [n for n in range(1, len(request) + 1) if arrived(request[:n])] == [len(request)]
+        assert arrived(request + request)
 
 
-def test_a_thread_does_not_wait_for_what_cannot_be_waited_for():
-    chunked = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-    expecting = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
-    huge = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"
-    assert arrived(chunked) and arrived(expecting)
-    assert not arrived(huge) and arrived(huge + b"x" * 1000, most=1000)
-    assert arrived(b"x" * 1000, most=1000), "headers without end"
+def arrived(data: bytes) -> bool:
+    arrival = Arrival()
+    arrival.add(data)
+    return arrival.complete and arrival.whole
+
+
+@given(st.lists(st.integers(1, 40), min_size=1), st.integers(0, 3))
+@settings(max_examples=100, deadline=None)
+def test_how_a_request_is_cut_up_changes_nothing(cuts, which):
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (b"a" * 30, b"0\r\n\r\n"))
+    body = (b"", b"x" * 50, chunks + b"0\r\n\r\n", b"zz\r\n")[which]
+    named = b"Transfer-Encoding: chunked" if which > 1 else b"Content-Length: %d" % len(body)
+    request = b"POST / HTTP/1.1\r\n" + named + b"\r\n\r\n" + body
+    arrival, at = Arrival(), 0
+    for cut in cuts * len(request):
+        assert not arrival.complete
+        arrival.add(request[at : at + cut])
+        at += cut
+        if at >= len(request):
+            break
+    assert arrival.complete and arrival.whole and bytes(arrival.held) == request
+
+
+def test_what_is_too_large_or_has_no_end_is_not_waited_for():
+    head = b"POST / HTTP/1.1\r\n"
+    for data in (
+        head + b"Content-Length: 70000\r\n\r\n",
+        head + b"Content-Length: 999999999999999999\r\n\r\n",
+        head + b"Transfer-Encoding: chunked\r\n\r\nfffffff\r\n",
+        head + b"Transfer-Encoding: chunked\r\n\r\n" + b"4000\r\n" + b"x" * 0x4000 + b"\r\nffff\r\n",
+        head + b"a: b\r\n" * 20_000,
+    ):
+        arrival = Arrival()
+        arrival.add(data)
+        assert arrival.complete and not arrival.whole
+    endless = Arrival()
+    endless.add(head + b"Transfer-Encoding: chunked\r\n\r\n" + (b"1;" + b"x" * 900 + b"\r\nx\r\n") * 300)
+    assert endless.complete and not endless.whole
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_no_bytes_after_the_headers_can_confuse_the_count_of_chunks(data):
+    arrival = Arrival()
+    arrival.add(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + data)
+    assert arrival.worth_an_answer
+
+
+def test_a_sender_that_waits_to_be_told_to_go_on_is_told_so_once():
+    arrival = Arrival()
+    arrival.add(b"POST / HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+    assert arrival.wants_to_be_told_to_go_on and not arrival.complete

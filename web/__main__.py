@@ -1,6 +1,7 @@
 """The command that serves. It reads the settings and puts the parts together."""
 
 import os
+import shutil
 import sys
 import tempfile
 
@@ -36,38 +37,46 @@ def main(host: str, port: int, workers: int | None, check: bool) -> None:
         raise click.ClickException(str(error)) from None
     if check:
         sys.exit(0 if _check(settings, host, port) else 1)
-    _serve(settings, host, port, workers)
+    serve(settings, host, port, workers)
 
 
-def _serve(settings: Settings, host: str, port: int, workers: int | None) -> None:
+def serve(settings: Settings, host: str, port: int, workers: int | None, **clock) -> None:
+    """Run the server until it is told to stop. `clock` may hold `today`, as make_bot takes it."""
     from web import logs
 
     logs.configure()
-    with tempfile.TemporaryDirectory(prefix="vouch-") as counted:
-        # The library of counters looks for this once, when it is first imported.
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
-        from web.ratelimit import SharedCounters
-        from web.server import Server, default_workers
+    counted, master = tempfile.mkdtemp(prefix="vouch-"), os.getpid()
+    # The library of counters looks for this once, when it is first imported.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+    from web.ratelimit import SharedCounters
+    from web.server import Server, default_workers
 
-        counters = SharedCounters()
+    counters = SharedCounters()
 
-        def build():
-            from bot.compose import make_bot
-            from web.app import create_app
+    def build():
+        from bot.compose import make_bot
+        from web.app import create_app
 
-            bot = make_bot(settings)
-            return create_app(bot, web_config(settings, counters)), bot
+        bot = make_bot(settings, **clock)
+        return create_app(bot, web_config(settings, counters)), bot
 
-        def ready() -> None:
-            where = f"[{host}]" if ":" in host else host
-            click.echo(
-                f"Vouch serves a demo page, /articles, /ask and /api/chat at http://{where}:{port}/",
-                err=True,
-            )
+    def ready(version: str | None) -> None:
+        what = f"index {version}" if version else "only crisis help until an index is published"
+        click.echo(f"Vouch answers at {_address(host, port)} with {what}", err=True)
 
-        Server(
-            build, host=host, port=port, workers=workers or default_workers(), ready=ready, counted=True
-        ).run()
+    server = Server(
+        build, host=host, port=port, workers=workers or default_workers(), ready=ready, counted=True
+    )
+    try:
+        server.run()
+    finally:
+        # A worker leaves through here too, and must leave the folder to the others.
+        if os.getpid() == master:
+            shutil.rmtree(counted, ignore_errors=True)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def web_config(settings: Settings, counters=None):
@@ -97,7 +106,7 @@ def _check(settings: Settings, host: str, port: int) -> bool:
         elif isinstance(value, tuple):
             value = ", ".join(map(str, value))
         click.echo(f"{name:18} {value}")
-    click.echo(f"{'address':18} http://{host}:{port}/")
+    click.echo(f"{'address':18} {_address(host, port)}")
     try:
         status = make_bot(settings).status()
     except NoIndex as error:

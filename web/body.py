@@ -5,7 +5,6 @@ Triage comes before validation, so text is looked for first and judged valid or 
 
 import json
 import re
-import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +15,15 @@ from flask import Request
 from bot.replies import Turn
 
 MAX_BODY = 64 * 1024
-MAX_DRAIN = 32 * 1024 * 1024
-_DRAIN_S = 10.0
-_CHUNK = 64 * 1024
 _EACH_ALONE = 24
 _KNOWN = {"message", "history", "locale", "region", "more"}
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|$)', re.S)
 _REGION = re.compile(r"[A-Za-z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class BodyTooLarge(OSError):
+    """Raised by a stream whose server already knows that more than 64 KiB would come."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +51,22 @@ class Heard:
 
 
 def read_body(request: Request) -> Body:
-    """Read at most 64 KiB; drain what is larger, so that the sender can read the refusal."""
-    parts, size, whole, deadline = [], 0, True, time.monotonic() + _DRAIN_S
-    while size <= MAX_DRAIN and time.monotonic() < deadline:
+    """Read at most 64 KiB. What is larger stays unread: the server drains it after the refusal."""
+    data = b""
+    if (request.content_length or 0) > MAX_BODY:
+        return Body(data, too_large=True, whole=False)
+    while len(data) <= MAX_BODY:
         try:
-            part = request.stream.read(_CHUNK)
+            part = request.stream.read(MAX_BODY + 1 - len(data))
+        except BodyTooLarge:
+            return Body(b"", too_large=True, whole=False)
         except Exception:
             # Servers raise errors of their own for a broken or half-sent body; what came is kept.
-            whole = False
-            break
+            return Body(data, too_large=False, whole=False)
         if not part:
-            break
-        size += len(part)
-        if size <= MAX_BODY:
-            parts.append(part)
-    return Body(b"".join(parts), size > MAX_BODY or (request.content_length or 0) > MAX_BODY, whole)
+            return Body(data, too_large=False, whole=True)
+        data += part
+    return Body(data, too_large=True, whole=False)
 
 
 def decode(data: bytes) -> str:

@@ -2,6 +2,8 @@
 
 import multiprocessing
 import resource
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,18 +12,21 @@ from gunicorn.app.base import BaseApplication
 from prometheus_client import multiprocess
 
 from bot.core import Bot
+from bot.replies import ChatRequest
+from index.live import NoIndex
 from web.problems import PROBLEM_TYPE, ProblemError, problem
 from web.worker import PatientWorker, QuietLogger
 
 THREADS = 4
 MOST_CONNECTIONS = 4000
+LOOK_EVERY_S = 1.0
 
 
 class Server(BaseApplication):
     """Serves what `build` makes. Each worker builds its own app after the fork and shares no lock.
 
-    `build` returns the app and the bot it was made with; `ready` is called once, with the address,
-    when the socket is open.
+    `build` returns the app and the bot it was made with; `ready` is told the index version, None
+    without an index, when the first worker can answer.
     """
 
     def __init__(
@@ -31,11 +36,13 @@ class Server(BaseApplication):
         host: str,
         port: int,
         workers: int,
-        ready: Callable[[], None] = lambda: None,
+        ready: Callable[[str | None], None] = lambda version: None,
         counted: bool = False,
     ):
         self._build = build
         self._counted = counted
+        self._ready = ready
+        self._version: str | None = None
         address = f"[{host}]" if ":" in host else host
         self._options: dict[str, Any] = {
             "bind": f"{address}:{port}",
@@ -47,13 +54,13 @@ class Server(BaseApplication):
             "proc_name": "vouch",
             "accesslog": None,
             "keepalive": 15,
-            "timeout": 60,
+            "timeout": 90,
             "graceful_timeout": 20,
             "control_socket_disable": True,
             # Only the app decides which proxies are believed.
             "secure_scheme_headers": {},
             "forwarded_allow_ips": "",
-            "when_ready": lambda server: ready(),
+            "post_worker_init": self._worker_ready,
             "child_exit": self._child_exit,
         }
         super().__init__()
@@ -64,12 +71,33 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         app, bot = self._build()
+        self._version = warm(bot)
+        if self._version is None:
+            threading.Thread(target=_await_index, args=(bot,), name="await-index", daemon=True).start()
         PatientWorker.error_page = malformed(bot)
         return app
+
+    def _worker_ready(self, worker) -> None:
+        if worker.age == 1:
+            self._ready(self._version)
 
     def _child_exit(self, server, worker) -> None:
         if self._counted:
             multiprocess.mark_process_dead(worker.pid)
+
+
+def warm(bot: Bot) -> str | None:
+    """Load model and index before the first visitor comes; the version, None with no index."""
+    try:
+        return bot.reply(ChatRequest(message="Is everything loaded?"), request_id="warm").index_version
+    except NoIndex:
+        return None
+
+
+def _await_index(bot: Bot) -> None:
+    """Look for the first publish, so that no visitor waits while it is loaded."""
+    while warm(bot) is None:
+        time.sleep(LOOK_EVERY_S)
 
 
 def connections() -> int:

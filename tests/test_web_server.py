@@ -1,0 +1,396 @@
+"""The real server process: it starts, follows publishes, survives rough clients and drains."""
+
+import itertools
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from index.publish import publish
+from index.withdrawal import withdraw
+from tests.corpus_kit import TODAY, second_corpus
+from tests.web_helpers import CRISIS, QUESTION, build_and_publish, folder, free_port
+
+ROOT = Path(__file__).parent.parent
+STARTS_S = 120
+ARRIVE_S = 3.0
+_addresses = itertools.count(1)
+
+
+class Served:
+    """A server process with its own artefacts and log."""
+
+    def __init__(self, artefacts: Path, *, workers: int = 2, **settings: str):
+        self.artefacts = artefacts
+        self.port = free_port()
+        self.temporary = folder()
+        self.log = folder() / "log"
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("VOUCH_", "PROMETHEUS_"))}
+        environment |= {
+            "VOUCH_ARTEFACTS": str(artefacts),
+            "VOUCH_TRUSTED_PROXIES": "1",
+            "VOUCH_RATE_LIMIT": "20/minute",
+            "TMPDIR": str(self.temporary),
+            "OMP_NUM_THREADS": "1",
+        }
+        command = [sys.executable, "-m", "tests.web_process", str(self.port), str(workers), str(ARRIVE_S)]
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment | settings, stdout=out, stderr=subprocess.STDOUT
+            )
+        self.wait_until(lambda: "Vouch answers at" in self.log.read_text(), STARTS_S)
+
+    def wait_until(self, true, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not true():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, f"not within {seconds} s: {self.log.read_text()[-2000:]}"
+            time.sleep(0.05)
+
+    def get(self, path: str, data: bytes | None = None, address: str | None = None) -> tuple[int, dict]:
+        """The status and the JSON of one request from a client of its own, on a connection of its own."""
+        headers = {"X-Forwarded-For": address or f"10.{next(_addresses) >> 8}.{next(_addresses) % 251}.1"}
+        if data is not None:
+            headers["Content-Type"] = "application/json"
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return response.status, json.loads(response.read())
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read())
+
+    def ask(self, message: str, address: str | None = None) -> tuple[int, dict]:
+        return self.get("/api/chat", json.dumps({"message": message}).encode(), address)
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(child) for child in children]
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return second_corpus(folder())
+
+
+@pytest.fixture(scope="module")
+def served(corpus):
+    """One server that starts with no index; the first test publishes one."""
+    server = Served(folder() / "artefacts")
+    yield server
+    server.stop()
+
+
+def send(connection: socket.socket, data: bytes) -> bytes:
+    connection.sendall(data)
+    return everything(connection)
+
+
+def everything(connection: socket.socket) -> bytes:
+    received = b""
+    while part := connection.recv(65536):
+        received += part
+    return received
+
+
+def request_bytes(body: bytes, *headers: str) -> bytes:
+    lines = [
+        "POST /api/chat HTTP/1.1",
+        "Host: x",
+        "Content-Type: application/json",
+        "Connection: close",
+        *headers,
+    ]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def test_it_starts_without_an_index_and_is_ready_once_one_is_published(served, corpus):
+    assert served.get("/healthz") == (200, {"status": "ok"})
+    status, problem = served.get("/readyz")
+    assert status == 503 and problem["notice"] and problem["help"]
+    assert served.ask(QUESTION)[0] == 503
+    assert served.ask(CRISIS)[1]["kind"] == "crisis"
+    version = build_and_publish(corpus, served.artefacts)
+    served.wait_until(lambda: served.get("/readyz")[0] == 200, 60)
+    served.wait_until(lambda: served.ask(QUESTION)[0] == 200, 60)
+    assert served.get("/readyz")[1]["index_version"] == version
+    assert served.ask(QUESTION)[1]["excerpts"][0]["passage_id"] == "brake-pads.worn"
+
+
+def test_a_publish_under_load_fails_no_request_and_mixes_no_versions(served, corpus):
+    path = corpus / "articles" / "brake-pads.md"
+    old = path.read_text()
+    texts = {served.ask(QUESTION)[1]["index_version"]: "Pads are worn when the grooves in the rubber"}
+    seen, wrong, stop = Counter(), [], threading.Event()
+
+    def visitor() -> None:
+        while not stop.is_set():
+            status, reply = served.ask(QUESTION)
+            version = reply.get("index_version")
+            text = reply["excerpts"][0]["text"] if reply.get("excerpts") else ""
+            seen[version] += 1
+            if status != 200 or version not in texts or not text.startswith(texts[version]):
+                wrong.append((status, version, text[:60]))
+
+    visitors = [threading.Thread(target=visitor) for _ in range(3)]
+    for one in visitors:
+        one.start()
+    try:
+        for number in range(3):
+            path.write_text(old.replace("Pads are worn when", f"For {number + 2} years pads are worn when"))
+            # The text is known before the version is: nothing serves it until it is published.
+            version = _build_only(corpus, served.artefacts)
+            texts[version] = f"For {number + 2} years pads are worn when"
+            publish(served.artefacts, version)
+            served.wait_until(lambda: seen[version] > 20, 60)  # noqa: B023
+    finally:
+        stop.set()
+        for one in visitors:
+            one.join(60)
+    assert wrong == []
+    assert set(seen) == set(texts)
+
+
+def _build_only(corpus: Path, artefacts: Path) -> str:
+    from corpus import ledger
+    from corpus.loader import load_corpus
+    from index.build import build
+    from tests.corpus_kit import approve_everything
+    from tests.web_helpers import model
+
+    loaded = load_corpus(corpus)
+    approve_everything(corpus, loaded.articles)
+    articles = list(loaded.articles.values())
+    return build(articles, ledger.read(corpus), TODAY, artefacts=artefacts, model=model()).version
+
+
+def test_a_withdrawn_article_is_gone_from_every_worker_within_two_seconds(served):
+    assert served.get("/api/passages/lights-at-night.which-lights")[0] == 200
+    withdraw(served.artefacts, "lights-at-night", "a test", TODAY)
+    time.sleep(2)
+    for _ in range(20):
+        assert served.get("/api/passages/lights-at-night.which-lights")[0] == 404
+
+
+def test_the_rate_limit_holds_over_all_workers_together(served):
+    statuses = Counter(served.ask(QUESTION, "192.0.2.200")[0] for _ in range(40))
+    assert statuses == {200: 20, 429: 20}
+    status, reply = served.ask(CRISIS, "192.0.2.200")
+    assert (status, reply["kind"]) == (200, "crisis")
+
+
+def test_counters_add_up_over_all_workers(served):
+    def healthy() -> float:
+        with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/metrics", timeout=30) as response:
+            lines = response.read().decode().splitlines()
+        return float(
+            next(x for x in lines if x.startswith('vouch_requests_total{route="/healthz"')).split()[-1]
+        )
+
+    before = healthy()
+    for _ in range(30):
+        served.get("/healthz")
+    assert healthy() == before + 30
+
+
+def test_hundreds_of_slow_senders_hold_nobody_up_and_are_cut_off(served):
+    slow = [served.connect() for _ in range(400)]
+    for number, connection in enumerate(slow):
+        connection.sendall(
+            request_bytes(b"{", "Content-Length: 400") if number % 2 else b"GET / HTTP/1.1\r\nHo"
+        )
+    began = time.monotonic()
+    for _ in range(10):
+        assert served.get("/healthz")[0] == 200
+    assert time.monotonic() - began < 2
+    for _ in range(3):
+        for connection in slow:
+            connection.sendall(b"x")
+        time.sleep(0.3)
+    deadline = time.monotonic() + ARRIVE_S + 3
+    for connection in slow:
+        connection.settimeout(max(0.1, deadline - time.monotonic()))
+        with connection:
+            try:
+                assert connection.recv(1) == b""
+            except ConnectionError:
+                pass
+
+
+def test_slow_senders_in_chunks_and_clients_that_do_not_hang_up_hold_nobody_up_either(served):
+    slow = [served.connect() for _ in range(16)]
+    for connection in slow:
+        connection.sendall(request_bytes(b"5\r\nhel", "Transfer-Encoding: chunked"))
+    answered = [served.connect() for _ in range(16)]
+    for connection in answered:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    huge = [served.connect() for _ in range(16)]
+    for connection in huge:
+        connection.sendall(request_bytes(b"ffffff\r\nx", "Transfer-Encoding: chunked"))
+    began = time.monotonic()
+    for _ in range(10):
+        assert served.get("/healthz")[0] == 200
+    assert time.monotonic() - began < 2
+    for connection in slow + answered + huge:
+        connection.close()
+
+
+def test_a_request_in_pieces_is_answered_when_its_last_piece_comes(served):
+    body = json.dumps({"message": QUESTION}).encode()
+    data = request_bytes(
+        body, f"Content-Length: {len(body)}", f"X-Forwarded-For: 10.9.9.{next(_addresses) % 250}"
+    )
+    with served.connect() as connection:
+        for piece in (data[:10], data[10:60], data[60:-5]):
+            connection.sendall(piece)
+            time.sleep(0.1)
+        answer = send(connection, data[-5:])
+    assert answer.startswith(b"HTTP/1.1 200") and b"grooves" in answer
+
+
+def test_ten_megabytes_are_drained_and_refused_so_that_the_client_can_read_it(served):
+    body = b"x" * 10_000_000
+    with served.connect() as connection:
+        answer = send(connection, request_bytes(body, f"Content-Length: {len(body)}"))
+    assert answer.startswith(b"HTTP/1.1 413") and b'"notice"' in answer
+    chunk = b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
+    with served.connect() as connection:
+        answer = send(connection, request_bytes(chunk, "Transfer-Encoding: chunked"))
+    assert answer.startswith(b"HTTP/1.1 413") and b'"notice"' in answer
+
+
+def test_a_crisis_in_chunks_or_broken_off_is_answered(served):
+    body = json.dumps({"message": CRISIS}).encode()
+    with served.connect() as connection:
+        chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:9], body[9:])) + b"0\r\n\r\n"
+        assert b'"kind":"crisis"' in send(connection, request_bytes(chunks, "Transfer-Encoding: chunked"))
+    with served.connect() as connection:
+        connection.sendall(request_bytes(body, "Content-Length: 5000"))
+        connection.shutdown(socket.SHUT_WR)
+        assert b'"kind":"crisis"' in everything(connection)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /\x00 HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n",
+        b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"a: b\r\n" * 200 + b"\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_what_is_not_http_gets_a_problem_document_too(data, served):
+    with served.connect() as connection:
+        answer = send(connection, data)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400") and b"application/problem+json" in head
+    document = json.loads(body)
+    assert document["notice"] and document["help"]
+
+
+def test_clients_that_leave_early_do_no_harm(served):
+    body = json.dumps({"message": QUESTION}).encode()
+    data = request_bytes(body, f"Content-Length: {len(body)}")
+    for size in range(0, len(data) + 1, 20):
+        with served.connect() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            connection.sendall(data[:size])
+    assert served.get("/healthz")[0] == 200
+
+
+def test_a_worker_killed_under_load_is_replaced_and_the_others_go_on(served):
+    before = set(served.workers())
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+    answered = 0
+    for _ in range(40):
+        try:
+            answered += served.ask(QUESTION)[0] == 200
+        except (urllib.error.URLError, ConnectionError):
+            pass
+    assert answered >= 38, "only what the killed worker held may be lost"
+    served.wait_until(lambda: len(served.workers()) == 2 and victim not in served.workers(), 60)
+    assert served.ask(QUESTION)[0] == 200
+
+
+def test_nothing_that_was_sent_is_in_anything_that_the_server_wrote(served):
+    canary = "zanzibarcanary"
+    for message in (canary, f"{CRISIS} {canary}", canary * 100):
+        served.ask(message, "203.0.113.99")
+    served.get(f"/{canary}?{canary}")
+    with served.connect() as connection:
+        send(connection, f"GET /{canary} {canary}\r\n{canary}\r\n\r\n".encode())
+    with served.connect() as connection:
+        send(connection, f"POST /{canary} HTTP/1.1\r\nHost: x\r\n{canary} : {canary}\r\n\r\n".encode())
+    written = [served.log, *served.temporary.rglob("*"), *served.artefacts.rglob("*")]
+    read = [path.read_bytes() for path in written if path.is_file()]
+    assert any(b'"route": "/api/chat"' in data for data in read), "the requests are in the log"
+    for data in read:
+        assert canary.encode() not in data.lower() and b"203.0.113.99" not in data
+    for line in served.log.read_text().splitlines():
+        assert line.startswith(("{", "Vouch answers at")), line
+
+
+def test_it_drains_when_told_to_stop(corpus):
+    """Last here, since it stops its server: what was begun is answered, and the process ends well."""
+    server = Served(_published(corpus), workers=1)
+    body = json.dumps({"message": QUESTION}).encode()
+    data = request_bytes(body, f"Content-Length: {len(body)}")
+    with server.connect() as begun:
+        begun.sendall(data[:-5])
+        assert server.ask(QUESTION)[0] == 200
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        answer = send(begun, data[-5:])
+    assert answer.startswith(b"HTTP/1.1 200") and b"excerpts" in answer
+    assert server.process.wait(30) == 0
+    assert list(server.temporary.glob("vouch-*")) == [], "its own files are gone"
+    with pytest.raises(ConnectionError):
+        server.connect()
+
+
+def _published(corpus: Path) -> Path:
+    artefacts = folder() / "artefacts"
+    build_and_publish(corpus, artefacts)
+    return artefacts
+
+
+def run_web(*arguments: str, **settings: str) -> subprocess.CompletedProcess:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("VOUCH_")} | settings
+    command = [sys.executable, "-m", "web", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=STARTS_S
+    )
+
+
+def test_check_explains_what_would_run_and_fails_without_an_index():
+    done = run_web("--check", "--port", "8123", VOUCH_ARTEFACTS=str(folder()), VOUCH_RATE_LIMIT="5/minute")
+    assert done.returncode == 1
+    assert "http://127.0.0.1:8123/" in done.stdout and "5/minute" in done.stdout
+    assert "Only crisis help would be answered" in done.stdout
+
+
+def test_an_unknown_setting_is_refused_at_start():
+    done = run_web(VOUCH_RATE_LIMITS="5/minute")
+    assert done.returncode == 1 and "VOUCH_RATE_LIMITS is not a setting" in done.stderr
