@@ -15,7 +15,7 @@ from flask import Request
 from bot.replies import Turn
 
 MAX_BODY = 64 * 1024
-_EACH_ALONE = 24
+_ALONE, _ALONE_CHARACTERS = 24, 16 * 1024
 _KNOWN = {"message", "history", "locale", "region", "more"}
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|$)', re.S)
 _REGION = re.compile(r"[A-Za-z]{2}")
@@ -151,15 +151,21 @@ def has_control(text: str) -> bool:
 
 
 def _texts(found: list[str]) -> tuple[str, ...]:
-    """All that was found as one text, then each part: words may be spread over fields or stand alone."""
-    parts = [part for part in dict.fromkeys(readable(text).strip() for text in found) if part]
-    whole = "\n".join(parts)
+    """All that was found as one text, then each part: words may be spread over fields or stand alone.
+
+    The parts are looked at only as far as a budget reaches, since looking costs time and the whole
+    holds them all.
+    """
+    parts = [readable(text).strip() for text in found]
     # A control character may also stand inside a word, where a space would break it.
-    closed = [
-        part for part in (_CONTROL.sub("", text).strip() for text in found if has_control(text)) if part
-    ]
-    closed = [readable(part) for part in closed]
-    return tuple(dict.fromkeys(([whole] if whole else []) + parts[:_EACH_ALONE] + closed[:_EACH_ALONE]))
+    parts += [readable(_CONTROL.sub("", text)).strip() for text in found if has_control(text)]
+    parts = [part for part in dict.fromkeys(parts) if part]
+    texts, budget = ["\n".join(parts)] if parts else [], _ALONE_CHARACTERS
+    for part in parts[:_ALONE]:
+        if len(part) <= budget:
+            budget -= len(part)
+            texts.append(part)
+    return tuple(dict.fromkeys(texts))
 
 
 def _turns(history: object) -> tuple[tuple[Turn, ...], list[str]]:
