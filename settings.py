@@ -36,10 +36,14 @@ class Settings(BaseSettings):
     corpus: Path = Field(Path("corpus"), description="folder of articles and the approvals ledger")
     artefacts: Path = Field(Path("artefacts"), description="folder of built index versions")
     model: str | None = Field(
-        None, description="sentence-transformers model, a name or a folder; unset: the packaged all-MiniLM-L6-v2"
+        None,
+        description="sentence-transformers model, a name or a folder; unset: the packaged all-MiniLM-L6-v2",
     )
     require_level: Literal["source-checked", "clinician-approved"] = Field(
         "source-checked", description="lowest approval level that is quoted"
+    )
+    allowed_signers: Path | None = Field(
+        None, description="file of SSH keys that approvals must be signed with; unset: signing is optional"
     )
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
         "US", description="ISO 3166-1 region of help lines when a request names none"
@@ -51,7 +55,8 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, description="https address at which visitors reach the service")
     privacy_url: str | None = Field(None, description="https address of the operator's privacy notice")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="sites that may call the API and embed its pages, comma-separated; unset: same origin only"
+        (),
+        description="sites that may call the API and embed its pages, comma-separated; unset: same origin only",
     )
     rate_limit: Annotated[str, Field(pattern=r"^(off|[1-9][0-9]*/(second|minute|hour|day))$")] = Field(
         "30/minute", description="chat requests per client, such as 30/minute, or off"
@@ -64,7 +69,11 @@ class Settings(BaseSettings):
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value):
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("allowed_origins")
     @classmethod

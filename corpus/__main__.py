@@ -1,24 +1,35 @@
-"""The editor's commands: python -m corpus check | approve | status | new."""
+"""The editor's commands: python -m corpus check | status | new | import | approve | withdraw | verify …"""
 
+import getpass
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
-from corpus import ledger
+from corpus import ledger, signing
 from corpus.article import Article
 from corpus.check import check as check_corpus
 from corpus.check import errors
 from corpus.draft import draft
-from corpus.loader import load_corpus
-from corpus.passage import Review
-from corpus.problem import CorpusError, Problem
+from corpus.ledger import Sign
+from corpus.loader import Loaded, load_corpus
+from corpus.passage import Passage, Review
+from corpus.problem import CorpusError
+from corpus.proof import Quote, prove, quote_of, read_reply
 from corpus.standing import Standing, standing
-from settings import SettingsError, load_settings
+from corpus.wording import FileStanding, file_standing, guarded
+from index import artefact, withdrawal
+from index.errors import IndexFault
+from index.publish import live_version
+from settings import Settings, SettingsError, load_settings
+
+# Help lines and crisis words ship with bot/, since they must outlive a broken corpus.
+BOT = Path(__file__).parent.parent / "bot"
+BOT_WORDING = {"bot/resources.yaml": BOT / "resources.yaml", "bot/words.py": BOT / "words.py"}
 
 
 def utc_today() -> date:
@@ -27,11 +38,17 @@ def utc_today() -> date:
 
 @dataclass
 class Desk:
-    """What every command is handed. Tests set `today`; the paths come from options or settings."""
+    """What every command is handed. Tests set `today` and `wording`; the rest comes from settings."""
 
     today: Callable[[], date] = utc_today
+    wording: dict[str, Path] = field(default_factory=lambda: dict(BOT_WORDING))
+    settings: Settings = field(default_factory=Settings.model_construct)
     root: Path = Path("corpus")
-    artefacts: Path = Path("artefacts")
+
+    def files(self) -> list[FileStanding]:
+        known, today = ledger.load(self.root).files, self.today()
+        paths = guarded(self.root, self.wording)
+        return [file_standing(name, path, known.get(name), today) for name, path in paths.items()]
 
 
 class Day(click.ParamType):
@@ -46,7 +63,29 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is not a date written YYYY-MM-DD", param, context)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Turns every refusal into its messages and exit code 1."""
+
+    def invoke(self, context: click.Context):
+        try:
+            return super().invoke(context)
+        except CorpusError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            sys.exit(1)
+        except (ValueError, IndexFault, SettingsError, OSError) as error:
+            raise click.ClickException(str(error)) from None
+
+
+sign_option = click.option(
+    "--sign",
+    "key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="SSH key to sign with.",
+)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--corpus", "root", type=click.Path(path_type=Path), help="Instead of VOUCH_CORPUS.")
 @click.pass_context
 def cli(context: click.Context, root: Path | None) -> None:
@@ -55,11 +94,8 @@ def cli(context: click.Context, root: Path | None) -> None:
     Example: python -m corpus check
     """
     desk = context.ensure_object(Desk)
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
-    desk.root, desk.artefacts = root or settings.corpus, settings.artefacts
+    desk.settings = load_settings()
+    desk.root = root or desk.settings.corpus
 
 
 @cli.command()
@@ -73,7 +109,8 @@ def check(desk: Desk, as_json: bool) -> None:
 
     Example: python -m corpus check --json
     """
-    found = check_corpus(desk.root, desk.today())
+    signers = desk.settings.allowed_signers
+    found = check_corpus(desk.root, desk.today(), signers=signers, wording=desk.wording)
     bad = len(errors(found))
     if as_json:
         rows = [asdict(problem) for problem in found]
@@ -88,47 +125,71 @@ def check(desk: Desk, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("articles", nargs=-1, metavar="ARTICLE...")
+@click.argument("targets", nargs=-1, metavar="ARTICLE...")
 @click.option("--level", type=click.Choice(ledger.LEVELS), required=True, help="How the text was vetted.")
 @click.option("--by", required=True, help="Name of the person who vouches for the text.")
 @click.option("--role", required=True, help="Their role, as readers will see it.")
 @click.option("--until", type=Day(), help="Last day of the approval; by default the review date.")
-@click.option("--all", "everything", is_flag=True, help="Every article that needs an approval at this level.")
+@click.option("--all", "everything", is_flag=True, help="Everything that needs an approval at this level.")
+@sign_option
 @click.pass_obj
 def approve(
     desk: Desk,
-    articles: tuple[str, ...],
+    targets: tuple[str, ...],
     level: str,
     by: str,
     role: str,
     until: date | None,
     everything: bool,
+    key: Path | None,
 ) -> None:
-    """Vouch for the exact text of articles, as they are on disk now.
+    """Vouch for the exact text of articles, or of a file of wording, as they are on disk now.
 
     Any later edit to what is covered voids the approval. Section questions may be added without one.
+    A file of wording, such as boundaries.yaml or bot/resources.yaml, is approved for a year.
 
     Example: python -m corpus approve side-effects --level source-checked --by "A. Editor" --role editor
     """
-    if bool(articles) == everything:
+    if bool(targets) == everything:
         raise click.UsageError("name the articles, or give --all")
-    loaded = load_corpus(desk.root)
-    approvals = _or_exit(lambda: ledger.read(desk.root))
-    today = desk.today()
+    loaded, known, today = load_corpus(desk.root), ledger.load(desk.root), desk.today()
+    files = {file.name: file for file in desk.files()}
     if everything:
-        _exit_with(loaded.problems)
-        chosen = [a for a in loaded.articles.values() if _needs(a, approvals.get(a.id), level, today)]
+        if loaded.problems:
+            raise CorpusError(loaded.problems)
+        articles = [a for a in loaded.articles.values() if _needs(a, known.approvals.get(a.id), level, today)]
+        chosen = [file for file in files.values() if file.state != "approved"]
     else:
-        chosen = [_find(loaded, name) for name in dict.fromkeys(articles)]
-    pairs = [(a, Review(level, by, role, today, until or a.meta.review_due)) for a in chosen]
-    try:
-        given = ledger.approve_all(desk.root, pairs)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
+        chosen = [files[name] for name in dict.fromkeys(targets) if name in files]
+        articles = [_find(loaded, name, files) for name in dict.fromkeys(targets) if name not in files]
+    sign = _signer(key)
+    pairs = [(a, Review(level, by, role, today, until or a.meta.review_due)) for a in articles]
+    given = ledger.approve_all(desk.root, pairs, sign)
+    for file in chosen:
+        review = Review(
+            level, by, role, today, until or today.replace(year=today.year + 1, day=min(today.day, 28))
+        )
+        given.append(ledger.approve_file(desk.root, file.name, file.sha256, review, sign))
     for approval in given:
         click.echo(f"{approval.article}: {level} by {by} until {approval.review.until}")
     if not given:
         click.echo("nothing to approve")
+
+
+@cli.command("revoke-approver")
+@click.argument("name")
+@click.option("--by", help="Who revokes; by default the name of this account.")
+@click.option("--reason", required=True, help="Why, for those who read the ledger.")
+@sign_option
+@click.pass_obj
+def revoke_approver(desk: Desk, name: str, by: str | None, reason: str, key: Path | None) -> None:
+    """Void all that NAME vouched for; build and publish, or withdraw, to take it off the air.
+
+    Example: python -m corpus revoke-approver "A. Editor" --reason "left the clinic"
+    """
+    by = by or getpass.getuser()
+    lost = ledger.revoke(desk.root, name, by=by, reason=reason, on=desk.today(), sign=_signer(key))
+    click.echo(f"{name} is revoked; no longer approved: {', '.join(lost)}")
 
 
 @cli.command()
@@ -139,9 +200,7 @@ def status(desk: Desk, as_json: bool) -> None:
 
     Example: python -m corpus status
     """
-    loaded = load_corpus(desk.root)
-    approvals = _or_exit(lambda: ledger.read(desk.root))
-    today = desk.today()
+    loaded, approvals, today = load_corpus(desk.root), ledger.read(desk.root), desk.today()
     table = [standing(a, approvals.get(a.id), today) for a in loaded.articles.values()]
     if as_json:
         click.echo(json.dumps([_row(row) for row in table], ensure_ascii=False, indent=2))
@@ -150,6 +209,14 @@ def status(desk: Desk, as_json: bool) -> None:
         click.echo(f"{name}: {len(rows)}")
         for row in rows:
             click.echo(f"  {_line(row)}")
+    click.echo("wording:")
+    for file in desk.files():
+        click.echo(f"  {file.name}: {file.state}")
+    withdrawn = withdrawal.read(desk.settings.artefacts)
+    if withdrawn:
+        click.echo(f"withdrawn: {len(withdrawn)}")
+        for entry in withdrawn:
+            click.echo(f"  {entry['article']}: {entry['reason']} ({entry['on']})")
     if loaded.problems:
         click.echo(f"{_many(len(loaded.problems), 'problem')} besides: python -m corpus check")
 
@@ -162,11 +229,89 @@ def new(desk: Desk, title: str) -> None:
 
     Example: python -m corpus new "What does a course cost?"
     """
-    try:
-        name, text = draft(title, desk.today())
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
+    name, text = draft(title, desk.today())
     click.echo(str(_write_new(desk.root, name, text)))
+
+
+@cli.command()
+@click.argument("article")
+@click.option("--reason", required=True, help="Why, for those who read the list.")
+@click.pass_obj
+def withdraw(desk: Desk, article: str, reason: str) -> None:
+    """Stop every running server quoting ARTICLE within two seconds; nothing is rebuilt.
+
+    Example: python -m corpus withdraw side-effects --reason "figure was wrong"
+    """
+    artefacts = desk.settings.artefacts
+    version = live_version(artefacts)
+    known = set(load_corpus(desk.root).articles)
+    if version:
+        known |= set(artefact.load(artefacts / artefact.VERSIONS / version).articles)
+    if article not in known:
+        raise click.ClickException(f"no article {article!r}; known are {', '.join(sorted(known)) or 'none'}")
+    withdrawal.withdraw(artefacts, article, " ".join(reason.split()), desk.today())
+    click.echo(f"{article} is withdrawn")
+
+
+@cli.command()
+@click.argument("article")
+@click.pass_obj
+def reinstate(desk: Desk, article: str) -> None:
+    """Lift the withdrawal of ARTICLE.
+
+    Example: python -m corpus reinstate side-effects
+    """
+    if not withdrawal.reinstate(desk.settings.artefacts, article):
+        raise click.ClickException(f"{article} is not withdrawn")
+    click.echo(f"{article} may be quoted again")
+
+
+@cli.command()
+@click.argument("target", metavar="REPLY.json|PASSAGE_ID")
+@click.pass_obj
+def verify(desk: Desk, target: str) -> None:
+    """Prove that a quoted text is the approved text, or say exactly where it is not.
+
+    Takes a saved reply of the API, or the id of a passage of the live version.
+
+    Example: python -m corpus verify how-fast-it-works.first-hours
+    """
+    version, quotes = (read_reply(Path(target))) if Path(target).is_file() else (None, None)
+    passages = _passages(desk.settings.artefacts, version)
+    if quotes is None:
+        if target not in passages:
+            raise click.ClickException(f"{target!r} is neither a file nor a passage of the live version")
+        quotes = [quote_of(passages[target])]
+    elif not quotes:
+        raise click.ClickException(f"{target} quotes nothing")
+    proofs = [_prove(desk, quote, passages) for quote in quotes]
+    for proof in proofs:
+        click.echo(f"{proof.passage_id}: {'not proved' if proof.faults else 'proved'}")
+        for fault in proof.faults:
+            click.echo(f"  NOT SO: {fault}")
+        for step in proof.steps:
+            click.echo(f"  {step}")
+    sys.exit(1 if any(proof.faults for proof in proofs) else 0)
+
+
+def _prove(desk: Desk, quote: Quote, passages: dict[str, Passage]):
+    passage = passages.get(quote.passage_id)
+    articles = load_corpus(desk.root).articles
+    article = articles.get(passage.article_id) if passage else None
+    return prove(quote, passage, ledger.entries(desk.root), article)
+
+
+def _passages(artefacts: Path, version: str | None) -> dict[str, Passage]:
+    """Those of the version that a reply names, else of the live one; every file of it verified."""
+    name = version or live_version(artefacts)
+    if name is None or not name.isalnum():
+        raise click.ClickException(f"no version {name!r}" if name else "no version is live")
+    parts = artefact.load(artefacts / artefact.VERSIONS / name).parts
+    return {passage.id: passage for passage in parts.passages}
+
+
+def _signer(key: Path | None) -> Sign | None:
+    return (lambda digest: signing.sign(digest, key)) if key else None
 
 
 def _write_new(root: Path, name: str, text: str) -> Path:
@@ -181,12 +326,14 @@ def _write_new(root: Path, name: str, text: str) -> Path:
     return path
 
 
-def _find(loaded, name: str) -> Article:
+def _find(loaded: Loaded, name: str, files: dict[str, FileStanding]) -> Article:
     if name in loaded.articles:
         return loaded.articles[name]
     mine = [p for p in loaded.problems if p.path == f"articles/{name}.md"]
-    _exit_with(mine)
-    raise click.ClickException(f"no article {name!r}; known are {', '.join(loaded.articles) or 'none'}")
+    if mine:
+        raise CorpusError(mine)
+    known = ", ".join([*loaded.articles, *files])
+    raise click.ClickException(f"no article {name!r}; known are {known or 'none'}")
 
 
 def _needs(article: Article, approval, level: str, today: date) -> bool:
@@ -230,19 +377,5 @@ def _many(count: int, word: str) -> str:
     return f"{count} {word}" + ("" if count == 1 else "s")
 
 
-def _or_exit(read: Callable):
-    try:
-        return read()
-    except CorpusError as error:
-        _exit_with(error.problems)
-
-
-def _exit_with(problems: list[Problem]) -> None:
-    if problems:
-        for problem in problems:
-            click.echo(str(problem), err=True)
-        sys.exit(1)
-
-
 if __name__ == "__main__":
-    cli()
+    cli(prog_name="python -m corpus")

@@ -31,6 +31,8 @@ SOURCE_ID = r"^[A-Za-z0-9-]{1,20}$"
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
 Line = Annotated[str, Field(pattern=LINE, max_length=300), AfterValidator(_no_html)]
+# Drafts start with a source here; nobody can approve it.
+PLACEHOLDER_HOST = "example.org"
 # Title and heading are embedded with every passage: long ones would leave the text no room.
 Title = Annotated[str, Field(pattern=LINE, max_length=120), AfterValidator(_no_html)]
 SectionRef = Annotated[str, Field(pattern=SECTION_REF, max_length=161)]

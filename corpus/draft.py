@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import yaml
 
+from corpus.article import PLACEHOLDER_HOST
 from corpus.loader import parse_article
 
 REVIEW_AFTER = timedelta(days=182)
-PLACEHOLDER_HOST = "example.org"
 
 
 class _Plain(yaml.SafeDumper):

@@ -10,10 +10,14 @@ from corpus.article import Line, Slug, Strict
 Level = Literal["source-checked", "clinician-approved"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.[A-Za-z0-9]+$", max_length=200)]
 
 
 class _Chained(Strict):
-    """`entry` counts from 1; `hash` is over every other field but `signature`; `prev` is the hash before."""
+    """`entry` counts from 1; `prev` is the hash of the entry before.
+
+    `hash` is over every other field but `signature`, which signs the hash.
+    """
 
     entry: int
     prev: Sha256
@@ -23,20 +27,40 @@ class _Chained(Strict):
     signature: str | None = None
 
 
-class Approve(_Chained):
+class _Vouched(_Chained):
     """`by` vouches for exactly the text that hashes to `sha256`, from `on` to `until`."""
 
-    action: Literal["approve"]
-    article: Slug
     sha256: Sha256
-    questions: dict[str, tuple[str, ...]]
     level: Level
     role: Line
     until: date
 
 
-Entry = Approve
-_ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+class Approve(_Vouched):
+    """An article; `questions` are its question variants as they were, which the hash leaves out."""
+
+    action: Literal["approve"]
+    article: Slug
+    questions: dict[str, tuple[str, ...]]
+
+
+class ApproveFile(_Vouched):
+    """Wording outside the articles, such as boundaries, synonyms, help lines or crisis words."""
+
+    action: Literal["approve-file"]
+    file: FileName
+
+
+class RevokeApprover(_Chained):
+    """From here on nothing that `approver` vouched for counts, and they vouch for nothing more."""
+
+    action: Literal["revoke-approver"]
+    approver: Line
+    reason: Line
+
+
+Entry = Approve | ApproveFile | RevokeApprover
+_ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="action")])
 
 
 def parse(row: dict) -> Entry:
@@ -45,5 +69,5 @@ def parse(row: dict) -> Entry:
         return _ENTRY.validate_python(row)
     except ValidationError as error:
         raise ValueError(
-            "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+            "; ".join(f"{'.'.join(map(str, item['loc'][1:]))}: {item['msg']}" for item in error.errors())
         ) from None

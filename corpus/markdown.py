@@ -49,7 +49,8 @@ def blocks(text: str) -> list[Block]:
     ends and carry no surrounding white space.
     """
     starts = line_starts(text) + [len(text)]
-    tokens = _STRUCTURE.parse(text)
+    # The parser would end a line at a carriage return, which the normal form does not have.
+    tokens = _STRUCTURE.parse(text.replace("\r", " "))
     found: list[Block] = []
     at = 0
     for number, token in enumerate(tokens):

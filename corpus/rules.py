@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from corpus.article import Article, Section
+from corpus.article import PLACEHOLDER_HOST, Article, Section
 from corpus.house_style import Companion, HouseStyle
 from corpus.ismp import error_prone
 from corpus.problem import Problem
@@ -19,7 +19,6 @@ _EXPLAINED = (
     r"|^- {0}s?, \w+"
     r"|\([^)]*\b{0}s?\b|, (?:or|an?|the) {0}s?\b|\bcall(?:s|ed)?\b[^.?!]{{0,30}}\b{0}s?\b"
 )
-PLACEHOLDER_HOST = "example.org"
 
 
 def article_problems(article: Article, style: HouseStyle, partners: dict[str, str]) -> list[Problem]:

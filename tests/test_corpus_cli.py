@@ -15,7 +15,7 @@ BY = ["--by", "Vouch project", "--role", "content editors"]
 
 
 def run(root, *args, day=TODAY):
-    return CliRunner().invoke(cli, ["--corpus", str(root), *args], obj=Desk(today=lambda: day))
+    return CliRunner().invoke(cli, ["--corpus", str(root), *args], obj=Desk(today=lambda: day, wording={}))
 
 
 def test_check_of_a_sound_corpus_exits_with_0(tmp_path):

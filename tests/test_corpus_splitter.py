@@ -105,19 +105,21 @@ def test_cuts_fall_between_whole_blocks_or_sentences_wherever_these_fit(text, li
         return count(embeddable(article.meta.title, HEADING, article.body[start:end])) <= limit
 
     cuts = [piece.start for piece in split(article, count, limit)][1:]
-    for found in markdown.blocks(article.body[whole.start : whole.end]):
-        start, end = whole.start + found.start, whole.start + found.end
-        inside = [cut for cut in cuts if start < cut < end]
-        assert not inside or not fits(start, end), "a block that fits was cut"
-        before = start
-        for _, last in sentences(article.body[start:end]):
+    part = article.body[whole.start : whole.end]
+    ends = [last for _, last in sentences(part)]
+    for found in markdown.blocks(part):
+        inside = [cut - whole.start for cut in cuts if found.start < cut - whole.start < found.end]
+        fits_whole = fits(whole.start + found.start, whole.start + found.end)
+        assert not inside or not fits_whole, "a block that fits was cut"
+        before = found.start
+        for last in (end for end in ends if found.start < end <= found.end):
             # A list marker goes with the sentence that follows it, a delimiter row with the header.
-            rest = article.body[start + last : end]
-            delimiter = found.type == "table" and DELIMITER.match(rest)
+            delimiter = found.type == "table" and DELIMITER.match(part[last : found.end])
             last += delimiter.end() if delimiter else 0
-            first, after = markdown.trim(article.body, before, start + last)
+            first, after = markdown.trim(part, before, last)
             torn = [cut for cut in inside if first < cut < after]
-            assert not torn or not fits(first, after), "a sentence that fits was cut"
+            fits_alone = fits(whole.start + first, whole.start + after)
+            assert not torn or not fits_alone, "a sentence that fits was cut"
             before = after
 
 
