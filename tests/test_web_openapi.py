@@ -4,7 +4,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 
-from tests.web_helpers import CRISIS, QUESTION, app, client
+from tests.web_helpers import CRISIS, QUESTION, app, ask, assert_problem, assert_takeover, client
 
 served = app(feedback=True)
 schema = schemathesis.openapi.from_wsgi("/openapi.json", served)
@@ -63,3 +63,14 @@ def test_nothing_that_is_answered_may_lack_notice_and_help(name):
     assert {"notice", "help"} <= set(schemas[name]["required"])
     assert schemas[name]["properties"]["help"]["minItems"] == 1
     assert schemas[name]["additionalProperties"] is False
+
+
+def test_keys_stand_in_the_document_only_when_there_are_some():
+    chat = client().get("/openapi.json").get_json()["paths"]["/api/chat"]["post"]
+    assert "security" not in chat and "401" not in chat["responses"]
+    keyed = client(api_keys={"0" * 64: "5/minute"})
+    document = keyed.get("/openapi.json").get_json()
+    assert document["paths"]["/api/chat"]["post"]["security"] == [{}, {"key": []}]
+    response = ask(keyed, {"message": QUESTION}, headers={"Authorization": "Bearer wrong"})
+    assert_problem(response, 401)
+    assert_takeover(ask(keyed, {"message": CRISIS}, headers={"Authorization": "Bearer wrong"}))

@@ -1,5 +1,6 @@
 """Rate limits: true for the machine, bounded in memory, and forgetful of addresses."""
 
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -120,3 +121,21 @@ def test_counters_can_be_reset_and_cleared():
     assert (counters.get("a"), counters.get("b")) == (0, 1)
     counters.reset()
     assert counters.get("b") == 0 and counters.check()
+
+
+def test_a_known_key_has_a_limit_of_its_own_and_an_unknown_one_is_refused():
+    digest = hashlib.sha256(b"secret of the call centre").hexdigest()
+    limit = RateLimit("1/minute", everyone="2/minute", keys={digest: "5/minute"})
+    for _ in range(5):
+        limit.count("192.0.2.1", "Bearer secret of the call centre")
+    with pytest.raises(ProblemError) as refusal:
+        limit.count("192.0.2.1", "Bearer secret of the call centre")
+    assert refusal.value.status == 429
+    assert refused(limit, "192.0.2.1") is None, "the address has its own count"
+    with pytest.raises(ProblemError) as refusal:
+        limit.count("192.0.2.1", "Bearer guessed")
+    assert refusal.value.status == 401
+
+
+def test_without_keys_a_bearer_is_not_looked_at():
+    RateLimit("1/minute").count("192.0.2.1", "Bearer anything")

@@ -29,9 +29,7 @@ def chat() -> Response:
         _check_envelope(body)
         return validate(heard.payload, body.data)
 
-    reply = converse(
-        used.bot, heard, check, lambda: used.limit.count(request.remote_addr), request_id=g.request_id
-    )
+    reply = converse(used.bot, heard, check, used.count, request_id=g.request_id)
     return _json(reply)
 
 
@@ -61,7 +59,7 @@ def feedback() -> Response:
         given = Feedback.model_validate(load_object(body.data.decode()))
     except (UnicodeDecodeError, ValidationError):
         raise ProblemError(400, "Expected request_id, passage_id and value, which is up or down.") from None
-    used.limit.count(request.remote_addr)
+    used.count()
     if used.bot.passage(given.passage_id, None) is None:
         raise ProblemError(404, "No passage of this name may be quoted.")
     used.metrics.feedback(given.value)

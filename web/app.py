@@ -37,7 +37,7 @@ def create_app(bot: Bot, config: WebConfig | None = None) -> Flask:
     app.extensions["vouch"] = Services(
         bot=bot,
         config=config,
-        limit=RateLimit(config.rate_limit, config.rate_limit_total, config.counters),
+        limit=RateLimit(config.rate_limit, config.rate_limit_total, config.api_keys, config.counters),
         metrics=Metrics(lambda: readiness(bot, config.clock)),
     )
     _observe(app)

@@ -10,6 +10,7 @@ from web.feedback import Feedback
 
 _PROBLEMS = {
     400: "The request cannot be read, or fields are not as expected; `errors` names each.",
+    401: "The key is not known. Without a key the limit of the address holds.",
     404: "There is nothing of this name.",
     413: "The request is larger than 64 KiB.",
     415: "The request is not application/json in UTF-8.",
@@ -23,8 +24,9 @@ _MESSAGE = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
 
 
 @lru_cache
-def document(*, feedback: bool) -> dict:
-    """The document for this app; the feedback operation stands in it only when it is switched on."""
+def document(*, feedback: bool, keys: bool = False) -> dict:
+    """The document for this app; the feedback operation stands in it only when it is switched on, and
+    server-to-server keys only when there are some."""
     schemas = _schemas()
     paths = {
         "/api/chat": {
@@ -97,6 +99,13 @@ def document(*, feedback: bool) -> dict:
                 takes="Feedback",
             )
         }
+    components = {"schemas": schemas}
+    if keys:
+        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        for path in ("/api/chat", "/api/feedback"):
+            if path in paths:
+                paths[path]["post"]["security"] = [{}, {"key": []}]
+                paths[path]["post"]["responses"]["401"] = _problem(401)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -108,7 +117,7 @@ def document(*, feedback: bool) -> dict:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": components,
     }
 
 

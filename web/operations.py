@@ -38,7 +38,8 @@ def counters() -> Response:
 
 @operations.get("/openapi.json")
 def openapi() -> Response:
-    response = jsonify(document(feedback=services().config.feedback))
+    config = services().config
+    response = jsonify(document(feedback=config.feedback, keys=bool(config.api_keys)))
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()

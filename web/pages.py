@@ -99,9 +99,7 @@ def ask() -> Response:
         return validate_fields(fields)
 
     try:
-        reply = converse(
-            used.bot, heard, check, lambda: used.limit.count(request.remote_addr), request_id=g.request_id
-        )
+        reply = converse(used.bot, heard, check, used.count, request_id=g.request_id)
     except ProblemError as error:
         return _ask_page(message=fields.get("message", ""), error=error)
     return _ask_page(message=fields.get("message", ""), reply=reply)

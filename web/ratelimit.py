@@ -10,9 +10,9 @@ import struct
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
 import limits
 from limits.storage import Storage
@@ -118,16 +118,34 @@ class SharedCounters(Storage):
 
 
 class RateLimit:
-    """At most so many chat requests for one client and for all together; `off` counts nothing."""
+    """At most so many chat requests for one client and for all together; `off` counts nothing.
 
-    def __init__(self, each: str, everyone: str = "off", storage: SharedCounters | None = None):
+    `keys` gives a server-to-server key, as the hex SHA-256 of its secret, a limit of its own: a call
+    centre sits behind one address. What such a key asks counts neither for its address nor for all.
+    """
+
+    def __init__(
+        self,
+        each: str,
+        everyone: str = "off",
+        keys: Mapping[str, str] | None = None,
+        storage: SharedCounters | None = None,
+    ):
         self._storage = storage or SharedCounters()
         self._limiter = FixedWindowRateLimiter(self._storage)
         self._each = None if each == "off" else limits.parse(each)
         self._everyone = None if everyone == "off" else limits.parse(everyone)
+        self._keys = {digest: limits.parse(limit) for digest, limit in (keys or {}).items()}
 
-    def count(self, address: str | None) -> None:
-        """Count one request; raises ProblemError 429 with the seconds to wait."""
+    def count(self, address: str | None, authorization: str = "") -> None:
+        """Count one request; raises ProblemError 429 with the seconds to wait, 401 for an unknown key."""
+        scheme, _, secret = authorization.partition(" ")
+        if self._keys and scheme.lower() == "bearer":
+            digest = sha256(secret.strip().encode("utf-8", "replace")).hexdigest()
+            if digest not in self._keys:
+                raise ProblemError(401, "This key is not known.", headers={"WWW-Authenticate": "Bearer"})
+            self._hit(self._keys[digest], "key", digest)
+            return
         if self._each:
             self._hit(self._each, "client", network(address))
         if self._everyone:

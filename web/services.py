@@ -1,10 +1,10 @@
 """What the views share: the bot, the settings of this app, limits and counters."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flask import current_app
+from flask import current_app, request
 
 from bot.core import Bot
 from web.metrics import Metrics
@@ -16,13 +16,16 @@ from web.readiness import Readiness, readiness
 class WebConfig:
     """How the app is served. `rate_limit` is for one client, `rate_limit_total` for all together.
 
-    Both read like `30/minute` or `off`. `trusted_proxies` is the number of reverse proxies whose
-    X-Forwarded headers are believed. `counters` are handed in when workers must share them.
+    Both read like `30/minute` or `off`. `api_keys` gives the hex SHA-256 of a server-to-server key
+    its own limit. `trusted_proxies` is the number of reverse proxies whose X-Forwarded headers are
+    believed. `metrics_token`, when set, must come with a request for `/metrics`. `counters` are
+    handed in when workers must share them.
     """
 
     allowed_origins: tuple[str, ...] = ()
     rate_limit: str = "30/minute"
     rate_limit_total: str = "off"
+    api_keys: Mapping[str, str] = field(default_factory=dict)
     trusted_proxies: int = 0
     feedback: bool = False
     metrics_token: str | None = None
@@ -36,6 +39,10 @@ class Services:
     config: WebConfig
     limit: RateLimit
     metrics: Metrics = field(repr=False)
+
+    def count(self) -> None:
+        """Count the request in hand against its limit; raises ProblemError."""
+        self.limit.count(request.remote_addr, request.headers.get("Authorization", ""))
 
     def readiness(self) -> Readiness:
         return readiness(self.bot, self.config.clock)
