@@ -46,8 +46,11 @@ def dump_lines(rows: Sequence[dict]) -> str:
 
 
 def versions(artefacts: Path) -> list[str]:
-    """Names of all complete versions, oldest first by what their manifests say of their making."""
-    found = [path.parent for path in (artefacts / VERSIONS).glob(f"[!.]*/{MANIFEST}")]
+    """Names of all complete versions, oldest first by their manifests. Raises ArtefactError."""
+    try:
+        found = [path.parent for path in (artefacts / VERSIONS).glob(f"[!.]*/{MANIFEST}")]
+    except OSError as error:
+        raise ArtefactError(f"{artefacts} cannot be read: {error.strerror}") from None
     return [path.name for path in sorted(found, key=lambda path: (_created(path), path.name))]
 
 

@@ -115,7 +115,7 @@ def build(
             final = artefact.install(folder, version)
         except OSError as error:
             artefact.clean(artefacts)
-            raise BuildError(f"{artefacts} cannot be written: {error.strerror}") from error
+            raise BuildError(f"{artefacts} cannot be written: {error.strerror or error}") from error
         artefact.load(final)
     return Built(version, final, False, embedded, manifest, left_out)
 

@@ -129,4 +129,4 @@ def _point(artefacts: Path, names: list[str]) -> None:
     try:
         replace_text(artefacts / POINTER, "".join(f"{name}\n" for name in names[:_REMEMBERED]))
     except OSError as error:
-        raise PublishError(f"{artefacts / POINTER} cannot be written: {error.strerror}") from error
+        raise PublishError(f"{artefacts / POINTER} cannot be written: {error.strerror or error}") from error

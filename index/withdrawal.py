@@ -52,4 +52,4 @@ def _write(artefacts: Path, rows: list[dict]) -> None:
             artefacts / NAME, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         )
     except OSError as error:
-        raise PublishError(f"{artefacts / NAME} cannot be written: {error.strerror}") from error
+        raise PublishError(f"{artefacts / NAME} cannot be written: {error.strerror or error}") from error

@@ -1,7 +1,11 @@
 """What the index tests share: small corpora, a second real model on disk, counting and replaying encoders."""
 
+import atexit
 import os
 import shutil
+import signal
+import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,12 +16,19 @@ from pathlib import Path
 import numpy as np
 
 from corpus import ledger
+from corpus.boundaries import load_boundaries
 from corpus.loader import load_corpus
 from index.build import Built, build
 from index.embedder import Embedder, Model, load_model
 from tests.corpus_kit import approve_everything, changed, put, second_corpus
 
 DAY = date(2026, 11, 24)
+BOUNDARIES = """
+- id: motorcycles
+  topic: motorcycles
+  turn_to: Ask a motorcycle dealer.
+  phrasings: [motorbike brakes, which oil for my motorcycle, scooter tyres]
+"""
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -82,8 +93,9 @@ def counting(model: Model) -> tuple[Model, Counting]:
 
 
 def bicycles(folder: Path) -> Path:
-    """A corpus of a few short approved articles, free to be changed."""
+    """A corpus of a few short approved articles and a boundary, free to be changed."""
     root = second_corpus(folder)
+    (root / "boundaries.yaml").write_text(BOUNDARIES, "utf-8")
     approve_everything(root, load_corpus(root).articles)
     return root
 
@@ -106,19 +118,33 @@ def build_from(
         today,
         artefacts=artefacts,
         model=model,
+        boundaries=load_boundaries(root),
         created=created,
         **more,
     )
 
 
 def two_versions(folder: Path, model: Model) -> tuple[Path, str, str]:
-    """An artefacts folder with two versions, none published: the first says 'dry', the second 'soft'."""
+    """A corpus and an artefacts folder with two versions of it, none published.
+
+    The first says 'dry cloth', the second 'soft cloth'.
+    """
+    template, first, second = _two_versions(model)
+    for path in template.iterdir():
+        shutil.copytree(path, folder / path.name)
+    return folder / "artefacts", first, second
+
+
+@cache
+def _two_versions(model: Model) -> tuple[Path, str, str]:
+    folder = Path(tempfile.mkdtemp(prefix="vouch-index-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     root, artefacts = bicycles(folder), folder / "artefacts"
     first = build_from(root, artefacts, model)
     edit(root, "brake-pads", ("clean, dry cloth", "clean, soft cloth"))
     second = build_from(root, artefacts, model, created=NOON + timedelta(hours=1))
     assert first.version != second.version
-    return artefacts, first.version, second.version
+    return folder, first.version, second.version
 
 
 def every_file(folder: Path) -> list[str]:
@@ -129,6 +155,7 @@ def every_file(folder: Path) -> list[str]:
 def unprivileged(folder: Path) -> Iterator[None]:
     """Inside, `folder` is the working folder and permissions count, as they do not for root."""
     before, user = Path.cwd(), os.geteuid()
+    folder.chmod(0o755)
     os.chdir(folder)
     if user == 0:
         os.seteuid(65534)
@@ -151,3 +178,18 @@ def in_child(work: Callable[[], None]) -> int:
         finally:
             os._exit(status)
     return os.waitpid(child, 0)[1]
+
+
+def die_at(step: int, folder) -> None:
+    """Kill this process outright at the given number of steps on files below `folder`."""
+    taken = 0
+
+    def hook(event: str, arguments: tuple) -> None:
+        nonlocal taken
+        if event in ("open", "os.rename", "os.mkdir", "os.remove", "shutil.rmtree", "os.scandir"):
+            if str(arguments[0]).startswith(str(folder)):
+                taken += 1
+                if taken == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
