@@ -21,6 +21,9 @@ from pydantic_settings import (
 )
 
 PREFIX = "VOUCH_"
+_COUNT = r"^[1-9][0-9]*/(second|minute|hour)$"
+_LIMIT = rf"^off$|{_COUNT}"
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ().-]{1,24}")
 
 
@@ -58,8 +61,18 @@ class Settings(BaseSettings):
         (),
         description="sites that may call the API and embed its pages, comma-separated; unset: same origin only",
     )
-    rate_limit: Annotated[str, Field(pattern=r"^(off|[1-9][0-9]*/(second|minute|hour|day))$")] = Field(
+    rate_limit: Annotated[str, Field(pattern=_LIMIT)] = Field(
         "30/minute", description="chat requests per client, such as 30/minute, or off"
+    )
+    rate_limit_total: Annotated[str, Field(pattern=_LIMIT)] = Field(
+        "off", description="chat requests of all clients together, such as 600/minute, or off"
+    )
+    api_keys: Annotated[dict[Digest, Annotated[str, Field(pattern=_COUNT)]] | None, NoDecode] = Field(
+        None, description="server-to-server keys, each as the SHA-256 of its secret and its own limit: "
+        "HEX=600/minute, comma-separated"
+    )
+    metrics_token: Annotated[str, Field(min_length=16)] | None = Field(
+        None, description="token that `/metrics` asks for; unset: open, so close it at the proxy"
     )
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = Field(
         0, description="number of reverse proxies whose X-Forwarded headers are believed"
@@ -74,6 +87,14 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _keys(cls, value):
+        if not isinstance(value, str):
+            return value
+        rows = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        return {digest.strip(): limit.strip() for digest, _, limit in rows}
 
     @field_validator("allowed_origins")
     @classmethod

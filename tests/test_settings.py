@@ -83,3 +83,12 @@ def shown(default) -> str:
     if default is False:
         return "off"
     return f"`{default}`"
+
+
+def test_keys_are_read_with_their_limits_and_a_key_that_is_no_hash_is_refused(monkeypatch):
+    monkeypatch.setenv("VOUCH_API_KEYS", f"{'a' * 64}=600/minute, {'b' * 64}=5/second")
+    assert load_settings().api_keys == {"a" * 64: "600/minute", "b" * 64: "5/second"}
+    monkeypatch.setenv("VOUCH_API_KEYS", "the secret itself=600/minute")
+    with pytest.raises(SettingsError, match="VOUCH_API_KEYS") as error:
+        load_settings()
+    assert "the secret itself" not in str(error.value)

@@ -7,6 +7,8 @@ import tempfile
 
 # The server never fetches a model by itself: what it needs lies in the artefact.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# Workers answer in parallel; more threads inside each would spin and starve the others.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import click  # noqa: E402
 
@@ -86,6 +88,9 @@ def web_config(settings: Settings, counters=None):
     return WebConfig(
         allowed_origins=settings.allowed_origins,
         rate_limit=settings.rate_limit,
+        rate_limit_total=settings.rate_limit_total,
+        api_keys=settings.api_keys or {},
+        metrics_token=settings.metrics_token,
         trusted_proxies=settings.trusted_proxies,
         feedback=settings.feedback,
         counters=counters,

@@ -2,7 +2,7 @@
 
 import hmac
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from web import metrics
 from web.openapi import document
@@ -38,12 +38,21 @@ def counters() -> Response:
 
 @operations.get("/openapi.json")
 def openapi() -> Response:
-    config = services().config
-    response = jsonify(document(feedback=config.feedback, keys=bool(config.api_keys)))
+    response = jsonify(_document())
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()
     return response.make_conditional(request)
+
+
+@operations.get("/docs")
+def docs() -> str:
+    return render_template("docs.html", config=services().bot.config(None), document=_document())
+
+
+def _document() -> dict:
+    config = services().config
+    return document(feedback=config.feedback, keys=bool(config.api_keys))
 
 
 def _fresh(response: Response) -> Response:
