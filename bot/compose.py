@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from bot.calibration import Calibrations
 from bot.core import Bot, Clinic
 from bot.replies import Action, Contact
 from index.embedder import load_model
@@ -27,7 +28,7 @@ def make_bot(settings: "Settings", today: Callable[[], date] = utc_today) -> Bot
         require_level=settings.require_level,
         feedback=settings.feedback,
     )
-    return Bot(live, clinic, today)
+    return Bot(live, clinic, today, Calibrations(settings.artefacts))
 
 
 def contact(settings: "Settings") -> Contact | None:

@@ -1,25 +1,89 @@
-"""How sure are we that the first excerpt answers, and is that sure enough to answer at all?"""
+"""How sure are we that the first excerpt answers, and is that sure enough to answer at all?
+
+The confidence is a logistic regression on three signals that a cosine alone does not hold
+(docs/retrieval.md has what each earns): how near the hit is, how near the nearest boundary is, and
+how much of what the question says the passage says too. `python -m bot calibrate` fits it for the
+corpus and model at hand and picks the threshold.
+"""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 
+from pydantic import Field
+
+from bot.replies import Frozen, Probability
+from corpus.boundaries import Boundary
 from index.hit import Hit
+from index.search import Search
 
-# Strict defaults for a corpus that has not been calibrated: they claim no guarantee. The curve
-# puts a cosine of 0.55 at one half; docs/retrieval.md has the figures it was drawn from.
-SLOPE = 18.0
-MIDDLE = 0.55
-THRESHOLD = 0.5
-LIKELY = 0.75
+# How many hits are weighed: more than are ever shown.
+WEIGHED = 8
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for one hit.
+
+    `dense`: its cosine with the query, -1 to 1. `boundary`: by how much the nearest boundary is
+    nearer, -2 to 2, lower is better. `coverage`: share of the query's words that it holds, 0 to 1.
+    """
+
+    dense: float
+    boundary: float
+    coverage: float
+
+
+class Calibration(Frozen):
+    """The fitted curve, its threshold, and what it was fitted on.
+
+    `confidence = 1 / (1 + exp(-(bias + dense·w + boundary·w + coverage·w)))`. `guarantee` says in
+    plain words what the threshold was chosen for; None when nothing is claimed.
+    """
+
+    bias: float
+    dense: float
+    boundary: float
+    coverage: float
+    threshold: Probability
+    likely: Probability
+    guarantee: str | None = None
+    target_wrong: Probability | None = None
+    model_sha256: str | None = None
+    corpus_sha256: str | None = None
+    passages: Annotated[tuple[str, ...], Field(repr=False)] = ()
+    questions: int = 0
+    created: datetime | None = None
+
+    def confidence(self, evidence: Evidence) -> float:
+        """The probability that the hit answers, 0 to 1."""
+        x = (
+            self.bias
+            + self.dense * evidence.dense
+            + self.boundary * evidence.boundary
+            + self.coverage * evidence.coverage
+        )
+        return 1 / (1 + math.exp(-x))
+
+
+# For a corpus that was not calibrated, or one too small to calibrate on: drawn from the starter
+# corpus, with a stricter threshold, and claiming no guarantee.
+STRICT = Calibration(bias=-6.0, dense=7.0, boundary=-4.0, coverage=4.0, threshold=0.6, likely=0.85)
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`confidences` has one probability per hit, 0 to 1; `confidence` is the first one's."""
+    """`confidences` has one probability per weighed hit, in their order.
 
-    confidences: list[float]
-    threshold: float = THRESHOLD
-    likely: float = LIKELY
+    `boundary` is the topic that the question seems to be about when it is not ours to answer.
+    """
+
+    confidences: Sequence[float]
+    threshold: float
+    likely: float
+    boundary: Boundary | None
 
     @property
     def confidence(self) -> float:
@@ -36,6 +100,21 @@ class Decision:
         return "likely" if self.confidence >= self.likely else "maybe"
 
 
-def decide(hits: list[Hit]) -> Decision:
-    """Weigh the hits of one query, best first."""
-    return Decision([1 / (1 + math.exp(-SLOPE * (hit.dense - MIDDLE))) for hit in hits])
+def evidence(search: Search, query: str, hit: Hit) -> Evidence:
+    nearest = search.nearest_boundary(query)
+    gap = nearest[1] - hit.dense if nearest else -1.0
+    return Evidence(hit.dense, gap, search.coverage(query, hit.passage))
+
+
+def decide(search: Search, query: str, hits: Sequence[Hit], calibration: Calibration) -> Decision:
+    """Weigh the hits of one query, best first. A score equal to the threshold answers."""
+    confidences = [calibration.confidence(evidence(search, query, hit)) for hit in hits[:WEIGHED]]
+    nearest = search.nearest_boundary(query)
+    # A boundary is named only when the question is nearer to it than to anything we could quote.
+    ours = max((hit.dense for hit in hits[:WEIGHED]), default=0.0)
+    boundary = nearest[0] if nearest and nearest[1] >= max(ours, NEAR) else None
+    return Decision(confidences, calibration.threshold, calibration.likely, boundary)
+
+
+# Below this cosine the nearest boundary is no more than the least unlike of many.
+NEAR = 0.45

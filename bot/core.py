@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import resources, words
-from bot.confidence import decide
-from bot.excerpts import best_sentences, excerpt
+from bot.answering import Answer, answer
+from bot.calibration import Calibrations
+from bot.excerpts import excerpt
 from bot.pages import ArticlePage, Config, PageSection, PassageReply, Status
-from bot.replies import Cared, ChatRequest, Contact, Excerpt, Reply, Turn
-from bot.selection import quotable, quotable_hits, shown
+from bot.query import understand
+from bot.replies import Cared, ChatRequest, Contact, Reply, Turn
+from bot.selection import quotable
 from bot.triage import Triage, triage
-from corpus.passage import Passage
 from index.live import Index, LiveIndex, NoIndex
-
-_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,15 @@ class Clinic:
 class Bot:
     """Answers from the live index; holds no conversation and writes nothing down."""
 
-    def __init__(self, live: LiveIndex, clinic: Clinic, today: Callable[[], date]):
+    def __init__(
+        self,
+        live: LiveIndex,
+        clinic: Clinic,
+        today: Callable[[], date],
+        calibrations: Calibrations | None = None,
+    ):
         self._live = live
+        self._calibrations = calibrations or Calibrations(None)
         self._clinic = clinic
         self._today = today
 
@@ -58,34 +64,40 @@ class Bot:
         if danger:
             verdict = replace(verdict, route="support", crisis_in_view=True, sensitive_ok=False)
         index = self._live.current()
-        allowed = quotable(index, self._today(), self._clinic.require_level, verdict.sensitive_ok)
-        hits = quotable_hits(index, request.message, allowed)
-        decision = decide(hits)
-        excerpts: tuple[Excerpt, ...] = ()
-        if decision.answers and verdict.route != "refused":
-            excerpts = tuple(
-                self._quote(index, request.message, passage, confidence)
-                for passage, confidence in shown(index, hits, decision.confidences, decision.threshold)
-            )
-        answered = bool(excerpts)
-        certainty = decision.certainty if answered else None
-        quoted = {quote.passage_id for quote in excerpts}
+        answer = self._answer(index, request, verdict)
+        certainty = answer.certainty if answer.excerpts else None
         return Reply(
             **self._common(verdict, request.region, request_id, index.version),
-            kind="answer" if answered else "no_answer",
-            confidence=decision.confidence,
-            threshold=decision.threshold,
+            kind="answer" if answer.excerpts else "no_answer",
+            confidence=answer.confidence,
+            threshold=answer.threshold,
             certainty=certainty,
-            excerpts=excerpts,
-            message=words.message(verdict.route, answered=answered, certainty=certainty),
-            suggestions=tuple(
-                dict.fromkeys(hit.passage.heading for hit in hits if hit.passage.id not in quoted)
-            )[:_SUGGESTIONS],
+            excerpts=answer.excerpts,
+            message=words.message(
+                verdict.route,
+                answered=bool(answer.excerpts),
+                certainty=certainty,
+                turn_to=answer.turn_to,
+                missing=answer.missing,
+            ),
+            suggestions=answer.suggestions,
+        )
+
+    def _answer(self, index: Index, request: ChatRequest, verdict: Triage) -> Answer:
+        allowed = quotable(index, self._today(), self._clinic.require_level, verdict.sensitive_ok)
+        calibration = self._calibrations.of(index)
+        return answer(
+            index,
+            understand(request.message, request.history),
+            allowed,
+            calibration,
+            verdict.route != "refused",
         )
 
     def cared(self, region: str | None = None) -> Cared:
         """The notice and the help line for a page or a problem document."""
-        return Cared(notice=words.notice("standard"), help=resources.help_actions(region, self._clinic.region))
+        lines = resources.help_actions(region, self._clinic.region)
+        return Cared(notice=words.notice("standard"), help=lines)
 
     def config(self, region: str | None = None) -> Config:
         cared = self.cared(region)
@@ -136,7 +148,9 @@ class Bot:
                 section,
                 heading,
                 tuple(
-                    excerpt(index, p, highlights=(), confidence=1.0) for p in passages if p.section_id == section
+                    excerpt(index, passage, highlights=(), confidence=1.0)
+                    for passage in passages
+                    if passage.section_id == section
                 ),
             )
             for section, heading, *_ in record.sections
@@ -163,10 +177,6 @@ class Bot:
     def _allowed(self, index: Index):
         return quotable(index, self._today(), self._clinic.require_level)
 
-    def _quote(self, index: Index, query: str, passage: Passage, confidence: float) -> Excerpt:
-        scores = index.sentence_scores(query, passage.id)
-        return excerpt(index, passage, highlights=best_sentences(passage, scores), confidence=confidence)
-
     def _openers(self, index: Index) -> tuple[str, ...]:
         allowed = self._allowed(index)
         first: dict[str, str] = {}
@@ -190,7 +200,10 @@ class Bot:
 
     def _common(self, verdict: Triage, region: str | None, request_id: str, version: str | None) -> dict:
         level = {
-            "personal_advice": "personal", "urgent": "urgent", "crisis": "urgent", "emergency": "urgent",
+            "personal_advice": "personal",
+            "urgent": "urgent",
+            "crisis": "urgent",
+            "emergency": "urgent",
         }.get(verdict.route, "standard")
         with_resources = verdict.route not in ("none", "personal_advice")
         return {

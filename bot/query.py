@@ -17,7 +17,9 @@ _ASKING = (
     r"(?:how|what|what's|whats|when|where|which|who|whom|whose|why|is|are|am|was|were|do|does|did|can|could|"
     r"will|would|should|shall|may|might|must|has|have|had|isn't|aren't|don't|doesn't|can't|won't)"
 )
-_STARTS_ASKING = re.compile(rf"^(?:(?:and|also|but|so|or|ok|okay|please|hi|hello|hey|well|plus)[ ,]+)*{_ASKING}\b", re.I)
+_STARTS_ASKING = re.compile(
+    rf"^(?:(?:and|also|but|so|or|ok|okay|please|hi|hello|hey|well|plus)[ ,]+)*{_ASKING}\b", re.I
+)
 _JOIN = re.compile(rf"(?:,|;)?\s+(?:and also|and|also|plus|or)\s+(?=(?:also\s+)?{_ASKING}\b)|\s*[;]\s+", re.I)
 _WORD = re.compile(r"[\w'’-]+")
 
@@ -35,27 +37,36 @@ _CONTINUES = re.compile(
 )
 LONG = 12
 SHORT = 7
+# Measured on follow-ups of our own: docs/retrieval.md.
+LEANS = 0.5
+MAY_LEAN = 0.25
 
 
 @dataclass(frozen=True)
 class Question:
-    """One part of a message. `context` is the earlier turn that it leans on, if any."""
+    """One part of a message. `context` is what was asked before it, if it may lean on that.
+
+    `weight` is how much the context's own ranking counts beside the part's, 0 to 1: enough to
+    decide between passages that the part alone cannot tell apart, too little to outweigh a part
+    that names a topic of its own.
+    """
 
     text: str
     context: str | None = None
+    weight: float = 0.0
 
     @property
-    def in_context(self) -> str:
-        return f"{self.context} {self.text}" if self.context else self.text
+    def whole(self) -> str:
+        return f"{self.context} {self.text}" if self.context and self.weight >= LEANS else self.text
 
 
 def understand(message: str, history: Sequence[Turn] = ()) -> list[Question]:
     """Return the message's parts, at most three, in the order asked; never empty."""
     text = " ".join(message.split())
     asked = _asked(text)
-    questions = [Question(asked[0], _context(asked[0], history))]
+    questions = [_in_context(asked[0], _previous(asked[0], history))]
     for previous, part in zip(asked, asked[1:], strict=False):
-        questions.append(Question(part, previous if _POINTING.search(part) or _words(part) <= 2 else None))
+        questions.append(_in_context(part, previous if _leans(part) else None))
     return questions
 
 
@@ -73,17 +84,24 @@ def _asked(text: str) -> list[str]:
     return parts[:MOST_PARTS]
 
 
-def _context(text: str, history: Sequence[Turn]) -> str | None:
-    words = _words(text)
-    if words > LONG:
-        return None
-    leans = bool(_POINTING.search(text)) or (words <= SHORT and bool(_CONTINUES.match(text))) or words <= 2
-    if not leans:
-        return None
-    earlier = [turn.text for turn in history if turn.role == "user" and turn.text.strip()]
-    for previous in reversed(earlier):
-        previous = " ".join(previous.split())
-        if previous.casefold() != text.casefold():
+def _in_context(text: str, previous: str | None) -> Question:
+    if previous is None or _words(text) > LONG:
+        return Question(text)
+    return Question(text, previous, LEANS if _leans(text) else MAY_LEAN)
+
+
+def _leans(text: str) -> bool:
+    count = _words(text)
+    if count > LONG:
+        return False
+    return bool(_POINTING.search(text)) or (count <= SHORT and bool(_CONTINUES.match(text))) or count <= 2
+
+
+def _previous(text: str, history: Sequence[Turn]) -> str | None:
+    """The visitor's last turn that is not this same message; at most its first 300 characters."""
+    for turn in reversed(history):
+        previous = " ".join(turn.text.split())
+        if turn.role == "user" and previous and previous.casefold() != text.casefold():
             return previous[:300]
     return None
 

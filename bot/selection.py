@@ -1,8 +1,11 @@
 """Which hits may be quoted today, and which of them are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
+from bot.query import Question
 from corpus.ledger import LEVELS
 from corpus.passage import Passage
 from index.hit import Hit
@@ -41,12 +44,25 @@ def quotable(
     return test
 
 
-def quotable_hits(index: Index, query: str, allowed: Callable[[Passage], bool]) -> list[Hit]:
-    """Hits that may be quoted, best first.
+def quotable_hits(index: Index, question: Question, allowed: Callable[[Passage], bool]) -> list[Hit]:
+    """Hits that may be quoted, best first, read with what the question leans on.
 
     The search goes deeper until enough remain or the index is exhausted, so that lapsed
     passages at the top can never crowd out the ones in date.
     """
+    hits = _search(index, question.text, allowed)
+    if question.context is None:
+        return hits
+    before = {hit.passage.id: hit for hit in _search(index, question.context, allowed)}
+    found = {hit.passage.id: hit for hit in hits}
+    for name, hit in before.items():
+        own = found.get(name)
+        score = question.weight * hit.score + (own.score if own else 0.0)
+        found[name] = replace(own or hit, score=score, dense=max(own.dense if own else -1.0, hit.dense))
+    return sorted(found.values(), key=lambda hit: -hit.score)
+
+
+def _search(index: Index, query: str, allowed: Callable[[Passage], bool]) -> list[Hit]:
     depth = DEPTH
     while True:
         hits = index.retrieve(query, depth)
@@ -56,21 +72,35 @@ def quotable_hits(index: Index, query: str, allowed: Callable[[Passage], bool]) 
         depth *= 4
 
 
-def shown(index: Index, hits: list[Hit], confidences: list[float], threshold: float) -> list[tuple[Passage, float]]:
-    """At most three passages with their confidences, best first, each at or above `threshold`.
+@dataclass(frozen=True)
+class Chosen:
+    """A passage to show: the number of the part it answers, counted from 0, and its confidence."""
 
-    A pair stays together and takes two places; identical texts of two articles are shown once.
+    passage: Passage
+    confidence: float
+    part: int
+
+
+def shown(index: Index, parts: Sequence[Sequence[tuple[Hit, float]]], threshold: float) -> list[Chosen]:
+    """At most three passages, each at or above `threshold`: every part's best before any part's second.
+
+    `parts` has the hits of each part with their confidences, best first. A pair stays together
+    and takes two places; identical texts of two articles are shown once.
     """
-    chosen: list[tuple[Passage, float]] = []
+    queues = [
+        [(hit, sure, number) for hit, sure in hits if sure >= threshold] for number, hits in enumerate(parts)
+    ]
+    turns = [entry for row in zip_longest(*queues) for entry in row if entry is not None]
+    chosen: list[Chosen] = []
     texts: set[str] = set()
-    for hit, confidence in zip(hits, confidences):
-        if confidence < threshold or hit.passage.text in texts:
+    for hit, sure, number in turns:
+        if hit.passage.text in texts:
             continue
         unit = [hit.passage]
         if hit.passage.paired_with:
             unit.append(index.passages[hit.passage.paired_with])
         if len(chosen) + len(unit) > MOST:
             continue
-        chosen += [(passage, confidence) for passage in unit]
+        chosen += [Chosen(passage, sure, number) for passage in unit]
         texts.update(passage.text for passage in unit)
     return chosen

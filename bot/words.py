@@ -17,6 +17,7 @@ NO_ANSWER = (
     "I have no checked text that answers this. Please ask your clinic, or another health professional "
     "who knows you."
 )
+PART_MISSING = "I have no checked text on one part of what you asked."
 MAY_HELP = "This may help. I am not sure that it answers your question."
 PERSONAL = (
     "I cannot say what is right for you. Please ask your clinic, or a health professional who knows you, "
@@ -135,15 +136,21 @@ def _in_sentence(label: str) -> str:
     return label[0].lower() + label[1:] if label.startswith(("Call", "Text", "Chat")) else label
 
 
-def message(route: Route, *, answered: bool, certainty: str | None = None) -> str:
-    """Our own words beside the excerpts: empty for an ordinary answer."""
-    hedge = MAY_HELP if certainty == "maybe" else ""
+def message(
+    route: Route, *, answered: bool, certainty: str | None = None, turn_to: str | None = None, missing: bool = False
+) -> str:
+    """Our own words beside the excerpts: empty for an ordinary answer.
+
+    `turn_to` is a boundary's pointer and takes the place of the general one. `missing` says that a
+    part of the message went unanswered.
+    """
+    hedge = " ".join(filter(None, (MAY_HELP if certainty == "maybe" else "", PART_MISSING if missing else "")))
     if route == "refused":
         return REFUSED
     if route == "personal_advice":
-        return " ".join(filter(None, (PERSONAL, hedge))) if answered else PERSONAL_NO_ANSWER
+        return " ".join(filter(None, (PERSONAL, hedge))) if answered else turn_to or PERSONAL_NO_ANSWER
     lead = {"support": GENTLE, "urgent": URGENT}.get(route, "")
-    return " ".join(filter(None, (lead, hedge if answered else NO_ANSWER)))
+    return " ".join(filter(None, (lead, hedge if answered else turn_to or NO_ANSWER)))
 
 
 _ASIDES = {

@@ -7,7 +7,7 @@ import numpy as np
 
 from corpus.boundaries import Boundary
 from corpus.passage import Passage
-from index.assemble import Parts
+from index.assemble import Parts, texts_of
 from index.hit import Hit
 from index.retriever import Retriever
 from index.rows import lexical_text
@@ -18,6 +18,7 @@ class Search:
 
     def __init__(self, parts: Parts, encode: Callable[[str], np.ndarray]):
         self.passages: Mapping[str, Passage] = {passage.id: passage for passage in parts.passages}
+        self.boundaries: tuple[Boundary, ...] = parts.boundaries
         self._encode, self._texts, self._lexical = encode, parts.texts, parts.lexical
         self._retriever = Retriever(parts.passages, parts.store, parts.lexical, encode)
         ends = np.cumsum([len(passage.sentences) for passage in parts.passages], dtype=np.int64)
@@ -31,6 +32,15 @@ class Search:
     @cached_property
     def _phrasing_vectors(self) -> np.ndarray:
         return self._texts[self._phrasings]
+
+    def vectors(self) -> dict[str, np.ndarray]:
+        """Every text that stands in the index, with its unit vector, float32, shape (dim,)."""
+        texts = texts_of(list(self.passages.values()), self.boundaries)
+        return dict(zip(texts, self._texts, strict=True))
+
+    def encode(self, query: str) -> np.ndarray:
+        """The query's unit vector, float32, shape (dim,)."""
+        return self._encode(query)
 
     def retrieve(self, query: str, k: int) -> list[Hit]:
         """Return at most k hits, best first; neither expiry nor withdrawal is looked at here."""
