@@ -32,12 +32,12 @@ function chat(host, words, base) {
   // The panel. A button's words are the string of its name.
 
   const press = (name, act, props) => button(name, say(name), act, props);
-  const launch = press("ask", () => host.open(), { "aria-haspopup": "dialog", "aria-expanded": "false" });
+  const launch = press("ask", () => host.open(), { "aria-expanded": "false" });
   const heading = el("h2.title", { id: "title" }, host.heading || say("title"));
   const remember = el("input", { type: "checkbox" }, store);
   // The conversation in plain text, each link followed by its address.
-  const text = () => [heading, ...log.querySelectorAll(".turn h3,.turn h4,.turn p,.turn li,.turn tr")].map((node) => (
-    [node.innerText, ...Array.from(node.querySelectorAll("a"), (link) => link.href)].join("\n")
+  const text = () => [heading, ...log.querySelectorAll(".turn h3,.turn h4,.turn p,.turn li,.turn th,.turn td")].map((node) => (
+    [node.textContent, ...Array.from(node.querySelectorAll("a"), (link) => link.href)].join("\n")
   )).join("\n\n").split(` ${say("new_tab")}`).join("");
   const choice = (key, act) => button("choice", say(key), () => {
     menu.open = false;
@@ -51,7 +51,7 @@ function chat(host, words, base) {
     el("label.choice", remember, el("span", say("remember"))),
     choice("clear", () => confirm(true)),
   ));
-  const log = el("div.log", { tabindex: 0, role: "group", "aria-label": say("title") });
+  const log = el("div.log", { tabindex: "0", role: "group", "aria-label": say("title") });
   const newer = press("newer", () => {
     reveal();
     input.focus({ preventScroll: true });
@@ -75,15 +75,15 @@ function chat(host, words, base) {
   const panel = el(
     "section.panel", { role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true },
     el(
-      "div.header", el("div", heading, el("p.dim", say("subtitle"))),
-      press("hide", hide), menu,
-      press("close", () => host.close()),
+      "div.header", heading, press("hide", hide), menu, press("close", () => host.close()),
     ),
     log, newer, sure, el("div.strip", need, strip),
     el("div.composer", el("label.unseen", { for: "question" }, say("question")), el("div.field", input, send), count),
   );
+  const dir = host.getAttribute("dir") || words.dir;
+  const left = (host.getAttribute("position") === "start") === (dir === "ltr");
   const root = unrecorded(el(
-    "div.root", { role: "region", "aria-label": say("title"), lang, dir: host.getAttribute("dir") || words.dir },
+    `div.root.${left ? "left" : "right"}`, { role: "region", "aria-label": say("title"), lang, dir },
     launch, panel, el("slot", { name: "live" }),
   ));
   const regions = ["polite", "assertive"].map(
@@ -107,7 +107,7 @@ function chat(host, words, base) {
 
   // Says that something happened, never what: a page's trackers can listen to these.
   function emit(what) {
-    host.dispatchEvent(new CustomEvent(`vouch-${what}`));
+    host.dispatchEvent(new Event(`vouch-${what}`));
   }
 
   function call(path, body, signal) {
@@ -233,12 +233,12 @@ function chat(host, words, base) {
         history: turns.slice(-10).map((turn) => ({ role: "user", text: Array.from(turn.text).slice(0, 2000).join("") })),
       }, controller.signal);
       const status = response.status;
-      if (status === 429) return { error: "error_busy", wait: Math.min(response.headers.get("Retry-After") || 60, 3600) };
+      if (status === 429) return { error: "error_busy", wait: +response.headers.get("Retry-After") || 60 };
       if (status >= 500) return { error: "error_server" };
       if (!response.ok) return { error: Array.from(message).length > LIMIT ? "error_long" : "error_refused" };
       const reply = JSON.parse(await response.text());
       // A reply without its notice is not shown.
-      return reply.notice && reply.kind ? { reply } : { error: "error_body" };
+      return reply && reply.notice ? { reply } : { error: "error_body" };
     } catch (error) {
       if (error instanceof SyntaxError) return { error: "error_body" };
       return { error: late ? "error_timeout" : navigator.onLine ? "error_network" : "error_offline" };
@@ -260,10 +260,7 @@ function chat(host, words, base) {
     if (again) return;
     store();
     if (say(kind)) {
-      tell([
-        say("important"), say(kind), message,
-        ...reply.help.map((action) => action.label),
-      ].join(". "), true);
+      tell(`${say("important")} ${say(kind)}. ${message} ${reply.help.map((action) => action.label).join(", ")}`, true);
     } else {
       tell([
         message, reply.notice_level !== "standard" && reply.notice,

@@ -17,7 +17,7 @@ const acts = new WeakMap();
 function el(name, ...parts) {
   const [tag, ...classes] = name.split(".");
   const node = document.createElement(tag);
-  const set = (key, value) => (value || value === 0) && node.setAttribute(key, value === true ? "" : value);
+  const set = (key, value) => value && node.setAttribute(key, value);
   set("class", classes.join(" "));
   set("part", classes.join(" "));
   parts.flat(2).forEach((part) => {
@@ -30,7 +30,7 @@ function el(name, ...parts) {
 }
 
 function button(name, text, act, props) {
-  return el(`button.${name}`, { type: "button" }, act, props, ICONS[name] && icon(name), el("span", text));
+  return el(`button.${name}`, act, props, ICONS[name] && icon(name), el("span", text));
 }
 
 function icon(name) {

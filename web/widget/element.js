@@ -73,7 +73,7 @@ class VouchChat extends HTMLElement {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
       this.sheet = new CSSStyleSheet();
-      shadow.adoptedStyleSheets = [sheet, this.sheet];
+      shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.concat(sheet, this.sheet);
       this.paint();
     } catch (error) {
       const link = el("link", { rel: "stylesheet", href: `${base}widget.css` });

@@ -50,7 +50,7 @@ function renderer(say, base, lang) {
     const row = (tag, cells, props) => cells.map((cell) => cut(el(tag, props), points, cell.start, cell.end, marks));
     if (!rows.length) return cut(el("p"), points, start, start + Array.from(text).length, marks);
     if (type === "list") return el(/^\s*\d/.test(text) ? "ol" : "ul", rows.map((cells) => row("li", cells)));
-    return el("div.scroll", { tabindex: 0, role: "group", "aria-label": title }, el(
+    return el("div.scroll", { tabindex: "0", role: "group", "aria-label": title }, el(
       "table",
       el("thead", el("tr", row("th", rows[0], { scope: "col" }))),
       el("tbody", rows.slice(1).map((cells) => el("tr", row("td", cells)))),
