@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -15,12 +16,16 @@ from corpus.article import Article
 from corpus.check import check as check_corpus
 from corpus.check import errors
 from corpus.draft import draft
+from corpus.extract import MAX_BYTES as IMPORT_BYTES
+from corpus.extract import extract, kind_of
+from corpus.fetch import fetch
+from corpus.importing import to_draft
 from corpus.ledger import Sign
 from corpus.loader import Loaded, load_corpus
 from corpus.passage import Passage, Review
 from corpus.problem import CorpusError
 from corpus.proof import Quote, prove, quote_of, read_reply
-from corpus.standing import Standing, standing
+from corpus.standing import as_line, as_row, grouped, standing
 from corpus.wording import FileStanding, file_standing, guarded
 from index import artefact, withdrawal
 from index.errors import IndexFault
@@ -203,12 +208,12 @@ def status(desk: Desk, as_json: bool) -> None:
     loaded, approvals, today = load_corpus(desk.root), ledger.read(desk.root), desk.today()
     table = [standing(a, approvals.get(a.id), today) for a in loaded.articles.values()]
     if as_json:
-        click.echo(json.dumps([_row(row) for row in table], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([as_row(row) for row in table], ensure_ascii=False, indent=2))
         return
-    for name, rows in _groups(table).items():
+    for name, rows in grouped(table).items():
         click.echo(f"{name}: {len(rows)}")
         for row in rows:
-            click.echo(f"  {_line(row)}")
+            click.echo(f"  {as_line(row)}")
     click.echo("wording:")
     for file in desk.files():
         click.echo(f"  {file.name}: {file.state}")
@@ -231,6 +236,33 @@ def new(desk: Desk, title: str) -> None:
     """
     name, text = draft(title, desk.today())
     click.echo(str(_write_new(desk.root, name, text)))
+
+
+@cli.command("import")
+@click.argument("source", metavar="FILE|URL")
+@click.option("--title", help="Instead of the document's own title.")
+@click.pass_obj
+def import_document(desk: Desk, source: str, title: str | None) -> None:
+    """Turn a document into an unapproved draft, and say what was dropped.
+
+    Takes HTML, Markdown, DOCX, PDF or plain text. Headings, lists and tables are kept.
+
+    Example: python -m corpus import https://www.example.org/blog/ketamine
+    """
+    url = None
+    if re.match(r"https?://", source, re.IGNORECASE):
+        page = fetch(source)
+        name, data, kind, charset = page.url, page.data, page.content_type, page.charset
+        url = page.url
+    else:
+        name, kind, charset = Path(source).name, None, None
+        data = _read(Path(source))
+    found = extract(name, data, kind_of(name, kind, data), charset)
+    made = to_draft(found, name, url, desk.today(), title)
+    path = _write_new(desk.root, made.name, made.text)
+    for note in made.notes:
+        click.echo(note)
+    click.echo(f"{path}: a draft, not approved")
 
 
 @cli.command()
@@ -310,6 +342,14 @@ def _passages(artefacts: Path, version: str | None) -> dict[str, Passage]:
     return {passage.id: passage for passage in parts.passages}
 
 
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise click.ClickException(f"{path}: no such file")
+    if path.stat().st_size > IMPORT_BYTES:
+        raise click.ClickException(f"{path}: is over {IMPORT_BYTES:,} bytes")
+    return path.read_bytes()
+
+
 def _signer(key: Path | None) -> Sign | None:
     return (lambda digest: signing.sign(digest, key)) if key else None
 
@@ -340,37 +380,6 @@ def _needs(article: Article, approval, level: str, today: date) -> bool:
     if standing(article, approval, today).state != "approved":
         return True
     return ledger.LEVELS.index(approval.review.level) < ledger.LEVELS.index(level)
-
-
-def _groups(table: list[Standing]) -> dict[str, list[Standing]]:
-    groups: dict[str, list[Standing]] = {"approved": [], "due within 30 days": [], "due within 14 days": []}
-    groups |= {"due within 7 days": [], "changed since approval": [], "overdue": [], "never approved": []}
-    names = {"changed": "changed since approval", "never": "never approved"}
-    for row in table:
-        name = f"due within {row.due_within} days" if row.due_within else names.get(row.state, row.state)
-        groups[name].append(row)
-    return groups
-
-
-def _line(row: Standing) -> str:
-    if row.approval is None:
-        return row.article
-    review = row.approval.review
-    end = f", until {row.expires}" if row.expires else ""
-    return f"{row.article}: {review.level} by {review.by} on {review.on}{end}"
-
-
-def _row(row: Standing) -> dict:
-    review = row.approval.review if row.approval else None
-    return {
-        "article": row.article,
-        "state": row.state,
-        "due_within_days": row.due_within,
-        "level": review.level if review else None,
-        "by": review.by if review else None,
-        "on": review.on.isoformat() if review else None,
-        "expires": row.expires.isoformat() if row.expires else None,
-    }
 
 
 def _many(count: int, word: str) -> str:

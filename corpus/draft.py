@@ -54,6 +54,7 @@ def render(
     body: str,
     source: dict | None = None,
     author: str = "Your name",
+    conflicts: str = "None declared.",
 ) -> str:
     """The text of an article file.
 
@@ -74,7 +75,7 @@ def render(
         "audience": "patients",
         "language": "en",
         "sources": [{"id": "S1", **source}],
-        "conflicts_of_interest": "None declared.",
+        "conflicts_of_interest": conflicts,
         "written": today,
         "last_reviewed": today,
         "review_due": today + REVIEW_AFTER,

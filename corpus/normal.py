@@ -41,12 +41,19 @@ def normal_form(path: Path, shown: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         refuse(f"is not UTF-8: byte 0x{raw[error.start]:02x}", "save it as UTF-8", line)
+    return in_normal_form(text, shown)
+
+
+def in_normal_form(text: str, shown: str) -> str:
+    """Bring decoded text to lines that end in LF. Raises CorpusError for what a reader could not see."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, line in enumerate(text.split("\n"), 1):
         for char in line:
             if char != "\t" and unicodedata.category(char) in _UNSEEN:
                 name = unicodedata.name(char, f"U+{ord(char):04X}")
-                refuse(f"holds an invisible or control character, {name}", "delete it", number)
+                reason = f"holds an invisible or control character, {name}"
+                raise CorpusError([Problem(shown, number, reason, "delete it")])
     if match := _CONFLICT.search(text):
-        refuse("holds an unresolved merge conflict", "settle it", text.count("\n", 0, match.start()) + 1)
+        line = text.count("\n", 0, match.start()) + 1
+        raise CorpusError([Problem(shown, line, "holds an unresolved merge conflict", "settle it")])
     return text

@@ -1,5 +1,6 @@
 """Where an article stands with its approval on a given day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -41,3 +42,36 @@ def standing(article: Article, approval: Approval | None, today: date) -> Standi
     end = expires(article, approval)
     left = (end - today).days
     return Standing(article.id, "approved" if left >= 0 else "overdue", approval, end, left)
+
+
+def grouped(table: Sequence[Standing]) -> dict[str, list[Standing]]:
+    """Each standing under one heading, in the order in which an editor reads them."""
+    names = ["approved", *(f"due within {days} days" for days in WARN_DAYS)]
+    groups: dict[str, list[Standing]] = {name: [] for name in names}
+    groups |= {"changed since approval": [], "overdue": [], "never approved": []}
+    words = {"changed": "changed since approval", "never": "never approved"}
+    for row in table:
+        name = f"due within {row.due_within} days" if row.due_within else words.get(row.state, row.state)
+        groups[name].append(row)
+    return groups
+
+
+def as_line(row: Standing) -> str:
+    if row.approval is None:
+        return row.article
+    review = row.approval.review
+    end = f", until {row.expires}" if row.expires else ""
+    return f"{row.article}: {review.level} by {review.by} on {review.on}{end}"
+
+
+def as_row(row: Standing) -> dict:
+    review = row.approval.review if row.approval else None
+    return {
+        "article": row.article,
+        "state": row.state,
+        "due_within_days": row.due_within,
+        "level": review.level if review else None,
+        "by": review.by if review else None,
+        "on": review.on.isoformat() if review else None,
+        "expires": row.expires.isoformat() if row.expires else None,
+    }
