@@ -1,13 +1,20 @@
 """Commands for asking the bot in a terminal."""
 
 import json
+import re
 import textwrap
 import uuid
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
+from tqdm import tqdm
 
-from bot.compose import make_bot
+from bot.calibration import fits, read, standing, write
+from bot.compose import make_bot, make_live
 from bot.replies import ChatRequest, Reply, Turn
+from corpus import golden
+from index.embedder import load_model
 from index.live import NoIndex
 from settings import SettingsError, load_settings
 
@@ -16,7 +23,10 @@ WIDTH = 88
 
 @click.group()
 def main() -> None:
-    """Ask the bot. Example: python -m bot ask "How fast does ketamine work?" """
+    """Ask the bot, calibrate it, and measure it.
+
+    Example: python -m bot ask "How fast does ketamine work?"
+    """
 
 
 @main.command()
@@ -29,10 +39,7 @@ def ask(question: str | None, region: str | None, more: bool, as_json: bool) -> 
 
     Example: python -m bot ask "What are the side effects?" --region GB
     """
-    try:
-        bot = make_bot(load_settings())
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+    bot = make_bot(_settings())
     history: list[Turn] = []
     single = question is not None
     while True:
@@ -48,6 +55,149 @@ def ask(question: str | None, region: str | None, more: bool, as_json: bool) -> 
         if single:
             return
         history = [*history, Turn(role="user", text=question)][-10:]
+
+
+@main.command()
+@click.option(
+    "--wrong-at-most",
+    default="1 of 20",
+    show_default=True,
+    help="Share of answers that may be wrong, such as '1 of 20'.",
+)
+@click.option("--if-stale", is_flag=True, help="Do nothing when it fits the live index already.")
+def calibrate(wrong_at_most: str, if_stale: bool) -> None:
+    """Fit the confidence to the live index and choose when to say "I don't know".
+
+    Example: python -m bot calibrate --wrong-at-most "1 of 20"
+    """
+    from bot.calibrate import TooSmall
+    from bot.calibrate import calibrate as fit
+
+    target = _share(wrong_at_most)
+    settings = _settings()
+    index = _index(settings)
+    held = read(settings.artefacts)
+    if if_stale and held and fits(held, index):
+        click.echo(standing(held, index))
+        return
+    path = settings.corpus / golden.NAME
+    rows = golden.load_golden(path) if path.exists() else ()
+    with tqdm(desc="calibrating", unit="step", disable=None, leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        try:
+            made = fit(
+                index,
+                rows,
+                target_wrong=target,
+                likely_wrong=target / 2,
+                created=datetime.now(UTC),
+                progress=progress,
+            )
+        except TooSmall as error:
+            click.echo(str(error))
+            return
+    write(settings.artefacts, made)
+    click.echo(f"answers from a confidence of {made.threshold:.2f}: {made.guarantee}")
+
+
+@main.command("eval")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--beir", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A BEIR folder.")
+@click.option("--safety", is_flag=True, help="Measure triage on its held-out messages.")
+@click.option(
+    "--json", "to_json", type=click.Path(dir_okay=False, path_type=Path), help="Write the table here."
+)
+@click.option("--misses", is_flag=True, help="List every question that went wrong.")
+def evaluate(file: Path | None, beir: Path | None, safety: bool, to_json: Path | None, misses: bool) -> None:
+    """Measure answers on a FILE of questions, ranking on a BEIR folder, or triage.
+
+    Without any of them the corpus's golden questions are asked.
+
+    Example: python -m bot eval --beir sets/my-faq --json table.json
+    """
+    if beir:
+        table = _evaluate_beir(beir)
+    elif safety:
+        table = _evaluate_safety(file, misses)
+    else:
+        table = _evaluate_file(file, misses)
+    if to_json:
+        to_json.write_text(json.dumps(table, indent=2) + "\n", "utf-8")
+
+
+def _evaluate_file(file: Path | None, misses: bool) -> dict:
+    from bot.evaluate import QuestionsError, ask_all, load_questions, summary
+    from bot.evaluate import render as render_table
+
+    settings = _settings()
+    try:
+        questions = load_questions(file or settings.corpus / golden.NAME)
+        outcomes = ask_all(make_bot(settings), tqdm(questions, desc="asking", disable=None, leave=False))
+    except (QuestionsError, NoIndex, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    table = summary(outcomes)
+    click.echo(render_table(table))
+    if misses:
+        for row in outcomes:
+            if row.answered != row.asked.answerable or (row.answered and not row.three):
+                click.echo(f"{row.asked.kind}: {row.asked.question} -> {', '.join(row.shown) or 'declined'}")
+    return table
+
+
+def _evaluate_beir(folder: Path) -> dict:
+    from bot import evaluate_beir
+    from bot.beir import BeirError, load
+
+    try:
+        sets = load(folder)
+    except (BeirError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    with tqdm(desc="embedding", unit="text", disable=None, leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        table = evaluate_beir.evaluate(sets, load_model(_settings().model), progress)
+    click.echo(evaluate_beir.render(table))
+    return table
+
+
+def _evaluate_safety(file: Path | None, misses: bool) -> dict:
+    from bot import triage_eval
+
+    rows = triage_eval.read_rows(file) if file else triage_eval.read_rows()
+    table = triage_eval.evaluate(tqdm(rows, desc="reading", disable=None, leave=False))
+    click.echo(triage_eval.render(table))
+    if misses:
+        for miss in table.misses:
+            click.echo(f"{miss.measure}: {miss.route}: {miss.text}")
+    return {m.name: {"rate": m.rate, "n": m.count, "interval": m.interval} for m in table.measures if m.count}
+
+
+def _settings():
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _index(settings):
+    try:
+        return make_live(settings).current()
+    except NoIndex as error:
+        raise click.ClickException(f"{error}. Build one with: python -m index build --publish") from None
+
+
+def _share(words: str) -> float:
+    match = re.fullmatch(r"\s*(\d+) (?:of|in) (\d+)\s*", words)
+    if not match or not 0 < int(match[1]) < int(match[2]):
+        raise click.BadParameter(f"expected something like '1 of 20', found {words!r}")
+    return int(match[1]) / int(match[2])
 
 
 def _answer(bot, question: str, history: list[Turn], region: str | None, more: bool) -> Reply:
@@ -76,8 +226,10 @@ def render(reply: Reply) -> str:
         )
         parts.append(
             f"“{quote.text}”\n"
-            + _wrap(f"— {quote.article.title}: {quote.section} [{quote.passage_id}]") + "\n"
-            + _wrap(f"Sources: {cited}") + "\n"
+            + _wrap(f"— {quote.article.title}: {quote.section} [{quote.passage_id}]")
+            + "\n"
+            + _wrap(f"Sources: {cited}")
+            + "\n"
             + f"{quote.review.level} by {quote.review.by} on {quote.review.on}, due {quote.review.due}"
         )
     if reply.suggestions:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.confidence import STRICT, Calibration
+from index.files import replace_text
 from index.live import Index
 
 NAME = "calibration.json"
@@ -49,6 +50,17 @@ def read(artefacts: Path) -> Calibration | None:
     except (OSError, ValidationError, ValueError) as error:
         log.error("%s cannot be used, the strict default decides: %s", path, type(error).__name__)
         return None
+
+
+def write(artefacts: Path, calibration: Calibration) -> None:
+    """Save it in one step, so that a server never reads half of it."""
+    replace_text(artefacts / NAME, calibration.model_dump_json(indent=1) + "\n")
+
+
+def fits(calibration: Calibration, index: Index) -> bool:
+    """Whether it was fitted on this very model and corpus."""
+    ours = index.manifest.model.weights_sha256, index.manifest.corpus_sha256
+    return (calibration.model_sha256, calibration.corpus_sha256) == ours
 
 
 def standing(calibration: Calibration | None, index: Index) -> str:

@@ -20,7 +20,7 @@ def utc_today() -> date:
 
 def make_bot(settings: "Settings", today: Callable[[], date] = utc_today) -> Bot:
     """A bot on the live index of `settings.artefacts`; the model is loaded with the first index."""
-    live = LiveIndex(settings.artefacts, embedder_factory=lambda: load_model(settings.model))
+    live = make_live(settings)
     clinic = Clinic(
         region=settings.region,
         contact=contact(settings),
@@ -29,6 +29,10 @@ def make_bot(settings: "Settings", today: Callable[[], date] = utc_today) -> Bot
         feedback=settings.feedback,
     )
     return Bot(live, clinic, today, Calibrations(settings.artefacts))
+
+
+def make_live(settings: "Settings") -> LiveIndex:
+    return LiveIndex(settings.artefacts, embedder_factory=lambda: load_model(settings.model))
 
 
 def contact(settings: "Settings") -> Contact | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from bot.calibrate import wilson
 from bot.core import Bot
 from bot.replies import ChatRequest, Turn
@@ -114,19 +116,23 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, dict]:
         "n": len(every),
         "first": _share(sum(row.first for row in every), len(every)),
         "three": _share(sum(row.three for row in every), len(every)),
-        "ece": calibration_error([(row.confidence, row.first) for row in every]),
+        "ece": calibration_error(
+            np.array([row.confidence for row in every]), np.array([row.first for row in every])
+        ),
     }
     return table
 
 
-def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
-    """Expected calibration error over ten equal-width bins, 0 to 1, lower is better (Naeini et al. 2015)."""
-    total = 0.0
-    for number in range(BINS):
-        held = [(c, r) for c, r in pairs if min(int(c * BINS), BINS - 1) == number]
-        if held:
-            total += abs(sum(c for c, _ in held) - sum(r for _, r in held))
-    return total / len(pairs) if pairs else 0.0
+def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
+    """Expected calibration error over ten equal-width bins, 0 to 1, lower is better (Naeini et al. 2015).
+
+    `confidence`: float, shape (n,), 0 to 1; `right`: bool, shape (n,).
+    """
+    if not len(confidence):
+        return 0.0
+    bins = np.minimum((np.asarray(confidence) * BINS).astype(int), BINS - 1)
+    gaps = np.bincount(bins, weights=np.asarray(confidence) - np.asarray(right), minlength=BINS)
+    return float(np.abs(gaps).sum() / len(confidence))
 
 
 def render(table: dict[str, dict]) -> str:
