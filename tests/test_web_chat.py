@@ -78,7 +78,7 @@ def test_a_question_gets_a_vetted_cited_excerpt(asked):
     assert response.status_code == 200 and response.content_type == "application/json"
     reply = response.get_json()
     assert set(reply) == KEYS
-    assert (reply["kind"], reply["route"]) == ("answer", "none")
+    assert reply["kind"] == "answer" and reply["route"] in ("none", "support")
     first = reply["excerpts"][0]
     assert first["passage_id"] == "brake-pads.worn"
     assert first["article"]["url"] == "/articles/brake-pads#worn"
