@@ -94,6 +94,7 @@ def web_config(settings: Settings, counters=None):
         trusted_proxies=settings.trusted_proxies,
         feedback=settings.feedback,
         counters=counters,
+        widget_folder=settings.artefacts / "widget",
     )
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flask import current_app, request
 
@@ -19,7 +20,7 @@ class WebConfig:
     Both read like `30/minute` or `off`. `api_keys` gives the hex SHA-256 of a server-to-server key
     its own limit. `trusted_proxies` is the number of reverse proxies whose X-Forwarded headers are
     believed. `metrics_token`, when set, must come with a request for `/metrics`. `counters` are
-    handed in when workers must share them.
+    handed in when workers must share them. `widget_folder` keeps the last versions of `/widget.js`.
     """
 
     allowed_origins: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class WebConfig:
     metrics_token: str | None = None
     counters: SharedCounters | None = None
     clock: Callable[[], float] = time.time
+    widget_folder: Path | None = None
 
 
 @dataclass(frozen=True)

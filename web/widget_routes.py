@@ -1,16 +1,19 @@
-"""The widget as one script: at an address that stays, and at one named after its content."""
+"""The widget as one script: at an address that stays, and at one named after its content; and framed."""
 
 import base64
 import hashlib
+import logging
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
+from web import widget_versions
 from web.problems import ProblemError
 from web.services import services
-from web.widget import build_widget, strings, stylesheet
+from web.widget import build_widget, languages, strings, stylesheet
 
 widget = Blueprint("widget", __name__)
+_log = logging.getLogger("vouch.web")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,19 @@ def script() -> Script:
     if held is None:
         held = Script.of(build_widget(services().bot.config(None)))
         current_app.extensions["vouch-widget"] = held
+        _keep(held)
     return held
+
+
+def _keep(held: Script) -> None:
+    folder = services().config.widget_folder
+    if folder is None:
+        return
+    try:
+        widget_versions.keep(folder, held.name, held.text)
+    except OSError as error:
+        # A read-only disk costs pinned pages their next version; it must not cost anybody this one.
+        _log.warning("widget version not kept", extra={"reason": type(error).__name__})
 
 
 @widget.get("/widget.js")
@@ -59,12 +74,28 @@ def words(language: str) -> Response:
 
 @widget.get("/widget-<name>.js")
 def versioned(name: str) -> Response:
-    held = script()
+    held, folder = script(), services().config.widget_folder
     if name != held.name:
-        raise ProblemError(404, "This version of the widget is no longer served; use /widget.js.")
+        earlier = widget_versions.find(folder, name) if folder else None
+        if earlier is None:
+            raise ProblemError(404, "This version of the widget is no longer served; use /widget.js.")
+        held = Script.of(earlier.decode())
     response = _script(held)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response.make_conditional(request)
+
+
+@widget.get("/embed")
+def embed() -> str:
+    """The widget alone on a page, for a frame in a site that allows only that or carries trackers."""
+    wanted = request.args.get("lang", "en").lower()[:2]
+    region = request.args.get("region", "")
+    return render_template(
+        "embed.html",
+        config=services().bot.config(None),
+        lang=wanted if wanted in languages() else "en",
+        region=region.upper() if len(region) == 2 and region.isascii() and region.isalpha() else None,
+    )
 
 
 def _lasting(response: Response) -> Response:
