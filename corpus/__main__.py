@@ -114,8 +114,8 @@ def check(desk: Desk, as_json: bool) -> None:
 
     Example: python -m corpus check --json
     """
-    signers = desk.settings.allowed_signers
-    found = check_corpus(desk.root, desk.today(), signers=signers, wording=desk.wording)
+    signers, loaded = desk.settings.allowed_signers, load_corpus(desk.root)
+    found = check_corpus(desk.root, desk.today(), signers=signers, wording=desk.wording, loaded=loaded)
     bad = len(errors(found))
     if as_json:
         rows = [asdict(problem) for problem in found]
@@ -124,8 +124,9 @@ def check(desk: Desk, as_json: bool) -> None:
     else:
         for problem in found:
             click.echo(str(problem))
-        count = len(load_corpus(desk.root).articles)
-        click.echo(f"{count} articles, {_many(bad, 'error')}, {_many(len(found) - bad, 'warning')}")
+        click.echo(
+            f"{len(loaded.articles)} articles, {_many(bad, 'error')}, {_many(len(found) - bad, 'warning')}"
+        )
     sys.exit(1 if bad else 0)
 
 

@@ -9,7 +9,7 @@ from corpus.article import Article
 from corpus.boundaries import load_boundaries
 from corpus.house_style import load_house_style
 from corpus.ledger import Ledger
-from corpus.loader import load_corpus
+from corpus.loader import Loaded, load_corpus
 from corpus.problem import CorpusError, Problem
 from corpus.rules import article_problems
 from corpus.rules_across import corpus_problems
@@ -27,6 +27,7 @@ def check(
     editorial: bool = True,
     signers: Path | None = None,
     wording: Mapping[str, Path] | None = None,
+    loaded: Loaded | None = None,
 ) -> list[Problem]:
     """Return every error and warning of the corpus at `root` as of `today`, sorted by file and line.
 
@@ -34,9 +35,9 @@ def check(
     left out of the build and named. `editorial` adds the warnings about style and content, which
     a build may skip. With `signers`, a file of allowed signers, an approval that is unsigned or
     wrongly signed is an error. `wording` names files outside the corpus that need an approval too.
-    Never raises for a bad file.
+    `loaded` saves reading the articles again. Never raises for a bad file.
     """
-    loaded = load_corpus(root)
+    loaded = loaded or load_corpus(root)
     problems = list(loaded.problems)
     if not loaded.articles and not problems:
         mend = 'start one with: python -m corpus new "TITLE"'

@@ -1,6 +1,6 @@
 """Load article files strictly: every malformed file is refused with file, line and reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,18 +13,26 @@ from corpus.normal import normal_form
 from corpus.problem import CorpusError, Problem
 
 FOLDER = "articles"
+Mark = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Every article that could be read, by id, and every problem found on the way."""
+    """Every article that could be read, by id, and every problem found on the way.
+
+    `files` has what each file gave, by its name, with a mark that changes when the file does.
+    """
 
     articles: dict[str, Article]
     problems: list[Problem]
+    files: dict[str, tuple[Mark, Article | CorpusError]] = field(default_factory=dict)
 
 
-def load_corpus(root: Path) -> Loaded:
-    """Read `root/articles/*.md`; never raises for a bad file, but reports it."""
+def load_corpus(root: Path, before: Loaded | None = None) -> Loaded:
+    """Read `root/articles/*.md`; never raises for a bad file, but reports it.
+
+    Files that stand as they did in `before`, an earlier result, are not read again.
+    """
     folder = root / FOLDER
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -34,11 +42,14 @@ def load_corpus(root: Path) -> Loaded:
     problems: list[Problem] = []
     unread: set[str] = set()
     seen: dict[str, str] = {}
+    known, files = before.files if before else {}, {}
     for path in paths:
-        try:
-            article = load_article(path)
-        except CorpusError as error:
-            problems += error.problems
+        mark = _mark(path)
+        same = known.get(path.name)
+        article = same[1] if same and same[0] == mark is not None else _load(path)
+        files[path.name] = (mark, article)
+        if isinstance(article, CorpusError):
+            problems += article.problems
             unread.add(path.stem)
             continue
         wrong = _wrong_id(article, path, seen)
@@ -46,7 +57,7 @@ def load_corpus(root: Path) -> Loaded:
         problems += wrong
         if not wrong:
             articles[article.id] = article
-    return Loaded(articles, problems + _broken_pairs(articles, unread))
+    return Loaded(articles, problems + _broken_pairs(articles, unread), files)
 
 
 def load_article(path: Path) -> Article:
@@ -72,6 +83,22 @@ def parse_article(text: str, shown: str) -> Article:
     if problems or meta is None:
         raise CorpusError(problems)
     return Article(meta, body, tuple(sections), shown, lines)
+
+
+def _load(path: Path) -> Article | CorpusError:
+    try:
+        return load_article(path)
+    except CorpusError as error:
+        return error
+
+
+def _mark(path: Path) -> Mark | None:
+    """What tells that a file changed: its own times, size and place, followed through a link."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
 def _sections(body: str, shown: str, first_line: int) -> tuple[list[Section], list[Problem]]:

@@ -7,6 +7,7 @@ is refused, so that what is quoted is what the reader sees.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -48,6 +49,11 @@ def blocks(text: str) -> list[Block]:
     Every character that is not white space is in exactly one block. Blocks are cut at line
     ends and carry no surrounding white space.
     """
+    return list(_blocks(text))
+
+
+@lru_cache(maxsize=10_000)
+def _blocks(text: str) -> tuple[Block, ...]:
     starts = line_starts(text) + [len(text)]
     # The parser would end a line at a carriage return, which the normal form does not have.
     tokens = _STRUCTURE.parse(text.replace("\r", " "))
@@ -64,7 +70,7 @@ def blocks(text: str) -> list[Block]:
                 Block(kind, start, end, _items(text, kind, start, end, tokens[number + 1 :], starts))
             )
         at = end
-    return found + _gap(text, at, len(text))
+    return (*found, *_gap(text, at, len(text)))
 
 
 def trim(text: str, start: int, end: int) -> Span:

@@ -47,12 +47,12 @@ def normal_form(path: Path, shown: str) -> str:
 def in_normal_form(text: str, shown: str) -> str:
     """Bring decoded text to lines that end in LF. Raises CorpusError for what a reader could not see."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for number, line in enumerate(text.split("\n"), 1):
-        for char in line:
-            if char != "\t" and unicodedata.category(char) in _UNSEEN:
-                name = unicodedata.name(char, f"U+{ord(char):04X}")
-                reason = f"holds an invisible or control character, {name}"
-                raise CorpusError([Problem(shown, number, reason, "delete it")])
+    unseen = [char for char in set(text) - {"\n", "\t"} if unicodedata.category(char) in _UNSEEN]
+    if unseen:
+        at = min(text.index(char) for char in unseen)
+        name = unicodedata.name(text[at], f"U+{ord(text[at]):04X}")
+        reason = f"holds an invisible or control character, {name}"
+        raise CorpusError([Problem(shown, text.count("\n", 0, at) + 1, reason, "delete it")])
     if match := _CONFLICT.search(text):
         line = text.count("\n", 0, match.start()) + 1
         raise CorpusError([Problem(shown, line, "holds an unresolved merge conflict", "settle it")])

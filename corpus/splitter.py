@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sentencex
 
@@ -55,6 +56,11 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     A list item or a table row is never joined with its neighbour; a list marker is left out.
     A table row is one sentence.
     """
+    return list(_sentences(text, language))
+
+
+@lru_cache(maxsize=10_000)
+def _sentences(text: str, language: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for block in markdown.blocks(text):
         if block.type == "table":
@@ -62,7 +68,7 @@ def sentences(text: str, language: str = "en") -> list[Span]:
         else:
             units = [cell for item in block.items for cell in item] or [(block.start, block.end)]
             spans += [span for unit in units for span in _sentences_of(text, unit, language)]
-    return [(start, end) for start, end in spans if start < end]
+    return tuple((start, end) for start, end in spans if start < end)
 
 
 def _sentences_of(text: str, span: Span, language: str) -> Iterator[Span]:

@@ -174,3 +174,17 @@ def test_pair_whose_partner_cannot_be_read_is_not_reported_twice(tmp_path):
     found = [(problem.path, problem.line) for problem in load_corpus(tmp_path).problems]
     assert ("articles/chains.md", 1) in found
     assert ("articles/brake-pads.md", 24) not in found
+
+
+def test_unchanged_files_are_not_read_again_and_changed_ones_are(tmp_path):
+    put(tmp_path)
+    put(tmp_path, b"", "empty.md")
+    put(tmp_path, changed(("id: brake-pads", "id: pads")), "pads.md")
+    first = load_corpus(tmp_path)
+    put(tmp_path, changed(("id: brake-pads", "id: pads"), ("gone.", "away.")), "pads.md")
+    (tmp_path / "articles" / "empty.md").unlink()
+    second = load_corpus(tmp_path, first)
+    assert second.articles["brake-pads"] is first.articles["brake-pads"]
+    assert "are away." in second.articles["pads"].body
+    assert second == load_corpus(tmp_path)
+    assert [problem.path for problem in first.problems] == ["articles/empty.md"] and not second.problems
