@@ -7,6 +7,8 @@ from pathlib import Path
 from corpus import ledger
 from corpus.article import Article
 from corpus.boundaries import load_boundaries
+from corpus.golden import NAME as GOLDEN
+from corpus.golden import load_golden
 from corpus.house_style import load_house_style
 from corpus.ledger import Ledger
 from corpus.loader import Loaded, load_corpus
@@ -52,10 +54,7 @@ def check(
         problems += _wording_problems(guarded(root, wording), known, today)
         if signers:
             problems += _unsigned(loaded.articles, known, signers)
-    try:
-        load_boundaries(root)
-    except CorpusError as error:
-        problems += error.problems
+    problems += _side_files(root, loaded)
     if editorial:
         problems += _editorial_problems(root, loaded.articles)
     return sorted(problems)
@@ -120,6 +119,29 @@ def _wording_problems(files: Mapping[str, Path], known: Ledger, today: date) -> 
         for state in states
         if state.state != "approved"
     ]
+
+
+def _side_files(root: Path, loaded: Loaded) -> list[Problem]:
+    """Boundaries and golden questions that cannot be read, or that name a section which is not there."""
+    problems = []
+    try:
+        load_boundaries(root)
+    except CorpusError as error:
+        problems += error.problems
+    try:
+        golden = load_golden(root / GOLDEN) if (root / GOLDEN).exists() else ()
+    except CorpusError as error:
+        return problems + error.problems
+    unread = {Path(problem.path).stem for problem in loaded.problems}
+    for row in golden:
+        for name in row.passages:
+            article, _, section = name.partition(".")
+            known = loaded.articles.get(article)
+            wanted = section.partition(".")[0]
+            if article not in unread and (known is None or wanted not in known.meta.sections):
+                reason = f"golden question {row.question!r} names {name!r}, which is no passage"
+                problems.append(Problem(GOLDEN, 0, reason, "name one that answers it", "warning"))
+    return problems
 
 
 def _unsigned(articles: Mapping[str, Article], known: Ledger, signers: Path) -> list[Problem]:

@@ -204,3 +204,24 @@ def test_file_that_is_no_reply_is_refused(text, tmp_path):
     path.write_text(text)
     with pytest.raises(ValueError, match="is not a reply"):
         read_reply(path)
+
+
+def golden(root, *rows):
+    (root / "golden.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return [
+        (problem.level, problem.line, problem.reason)
+        for problem in check(root, TODAY, editorial=False)
+        if problem.path == "golden.jsonl"
+    ]
+
+
+def test_golden_question_that_names_no_passage_is_a_dead_anchor(tmp_path):
+    root = second_corpus(tmp_path)
+    assert golden(root, {"question": "Worn?", "passages": ["brake-pads.worn", "brake-pads.worn.2"]}) == []
+    reason = "golden question 'Worn?' names 'brake-pads.torn', which is no passage"
+    assert golden(root, {"question": "Worn?", "passages": ["brake-pads.torn"]}) == [("warning", 0, reason)]
+
+
+def test_golden_line_that_cannot_be_read_is_an_error(tmp_path):
+    ((level, line, reason),) = golden(second_corpus(tmp_path), {"question": "", "passages": []})
+    assert (level, line) == ("error", 1) and reason.startswith("question: ")
