@@ -19,26 +19,30 @@ from tests.browser_helpers import (
 pytest_plugins = ["tests.browser_helpers"]
 
 
-@pytest.mark.parametrize(
-    ("route", "sentence"),
-    [
-        (answering("{}", 500), "The answers are not ready right now."),
-        (answering("{}", 503), "The answers are not ready right now."),
-        (answering("no JSON"), "The answer came back broken."),
-        (answering("{}"), "The answer came back broken."),
-        (answering("null"), "The answer came back broken."),
-        (answering(json.dumps({"kind": "answer", "notice": "n"})), "The answer came back broken."),
-        (answering("{}", 400), "The question could not be read."),
-        (answering("{}", 415), "The question could not be read."),
-        (lambda route: route.abort(), "The question could not be sent."),
-    ],
-)
-def test_every_error_is_one_sentence_with_try_again_and_the_text_kept(visit, route, sentence):
-    widget = visit(routes={CHAT: route}).open().ask("my question", ".error")
-    assert widget.answer.locator(".error p").inner_text() == sentence
-    assert widget.answer.locator(".error button").inner_text() == "Try again"
-    assert widget.answer.locator(".reply").count() == 0
-    assert widget.input.input_value() == "my question"
+FAILURES = [
+    (answering("{}", 500), "The answers are not ready right now."),
+    (answering("{}", 503), "The answers are not ready right now."),
+    (answering("no JSON"), "The answer came back broken."),
+    (answering("{}"), "The answer came back broken."),
+    (answering("null"), "The answer came back broken."),
+    (answering(json.dumps({"kind": "answer", "notice": "n"})), "The answer came back broken."),
+    (answering("{}", 400), "The question could not be read."),
+    (answering("{}", 415), "The question could not be read."),
+    (lambda route: route.abort(), "The question could not be sent."),
+]
+
+
+def test_every_error_is_one_sentence_with_try_again_and_the_text_kept(visit):
+    now = {}
+    widget = visit(routes={CHAT: lambda route: now["route"](route)}).open()
+    for route, sentence in FAILURES:
+        now["route"] = route
+        widget.input.fill("")
+        widget.ask("my question", ".error")
+        assert widget.find(".error p").all_inner_texts() == [sentence]
+        assert widget.find(".error button").inner_text() == "Try again"
+        assert widget.find(".reply").count() == 0
+        assert widget.input.input_value() == "my question"
 
 
 def test_try_again_sends_the_same_question_and_takes_the_error_away(visit):
@@ -130,28 +134,29 @@ def test_built_in_numbers_are_those_of_the_region_that_the_page_names(visit, sit
     assert widget.find(".numbers .action").last.get_attribute("href").startswith("tel:")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "I want to die", "i'm going to kill myself", "thinking about suicide", "I keep hurting myself",
-        "I overdosed", "my chest pain is bad", "she can't breathe", "quiero morir", "no quiero vivir más",
-    ],
+ALARMING = (
+    "I want to die", "i'm going to kill myself", "thinking about suicide", "I keep hurting myself",
+    "please let me die", "i wanna kms", "k!ll myself", "ending my own life", "I overdosed", "my chest pain is bad",
+    "she can't breathe", "quiero morir", "no quiero vivir más",
 )  # fmt: skip
-def test_help_opens_before_the_network_answers_when_the_words_are_alarming(visit, words):
-    widget = visit(routes={CHAT: lambda route: None}).open().type(words)
-    widget.page.keyboard.press("Enter")
-    widget.find(".wait").wait_for()
-    assert widget.find(".numbers").is_visible()
+ORDINARY = (
+    "How fast does it work?", "What does it cost?", "Does it end my lease?", "Is it a killer deal?",
+    "Can I take it with my other medicine?", "Where do I cut down on cost?",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "words", ["How fast does it work?", "What does it cost?", "Is it a skill to die-cast?"]
-)
-def test_help_stays_closed_at_first_for_ordinary_words(visit, words):
-    widget = visit(routes={CHAT: lambda route: None}).open().type(words)
-    widget.page.keyboard.press("Enter")
-    widget.find(".wait").wait_for()
-    assert widget.find(".numbers").is_hidden()
+def test_help_opens_before_the_network_answers_when_and_only_when_the_words_are_alarming(visit):
+    widget = visit(routes={CHAT: lambda route: None}).open()
+    opened = []
+    for words in ALARMING + ORDINARY:
+        widget.input.fill(words)
+        widget.page.keyboard.press("Enter")
+        widget.find(".wait").wait_for()
+        if widget.find(".numbers").is_visible():
+            opened.append(words)
+            widget.find(".help").click()
+        widget.find(".send").click()
+    assert opened == list(ALARMING)
 
 
 def test_help_opens_for_everybody_after_three_seconds_and_closes_with_the_answer(visit):
@@ -193,6 +198,15 @@ def test_what_is_kept_comes_from_the_real_settings(visit, site):
     assert widget.find(".greeting > p").first.inner_text() == told["greeting"]
     assert widget.find(".greeting .notice").inner_text() == told["notice"]
     assert 3 <= widget.find(".greeting .suggestion").count() <= 4
+
+
+@pytest.mark.parametrize("told", ["null", "{}", '{"notice": "n", "resources": [{}]}', "no JSON"])
+def test_a_broken_word_from_the_service_leaves_help_and_notice_standing(visit, told):
+    widget = visit(routes={"**/api/config": answering(told)}).open()
+    widget.find(".help").click()
+    assert widget.find(".numbers a").first.get_attribute("href") == "tel:988"
+    assert "general information" in widget.find(".greeting .notice").inner_text()
+    assert widget.complaints == []
 
 
 def test_an_emergency_card_leads_with_its_own_heading(visit):
@@ -272,9 +286,7 @@ def test_a_clinician_who_approved_is_named(visit):
 
 
 def test_text_in_another_language_is_marked_as_such(visit, site):
-    config = json.dumps(
-        {"notice": "n", "greeting": "g", "recorded": "r", "resources": [], "help": [], "languages": ["en"]}
-    )
+    config = json.dumps({"notice": "n", "greeting": "g", "recorded": "r", "languages": ["en"]})
     routes = {CHAT: answering(reply()), "**/api/config": answering(config)}
     widget = visit(site.put(lang="es"), routes=routes)
     widget.open().ask("pregunta")

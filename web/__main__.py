@@ -102,6 +102,8 @@ def _check(settings: Settings, host: str, port: int) -> bool:
     """Print what would run; whether it could answer questions now."""
     from bot.compose import make_bot
     from index.live import NoIndex
+    from web.widget import build_widget
+    from web.widget_routes import Script
 
     rows = {name: getattr(settings, name) for name in Settings.model_fields}
     for name, value in rows.items():
@@ -114,7 +116,8 @@ def _check(settings: Settings, host: str, port: int) -> bool:
         click.echo(f"{name:18} {value}")
     click.echo(f"{'address':18} {_address(host, port)}")
     try:
-        status = make_bot(settings).status()
+        bot = make_bot(settings)
+        status = bot.status()
     except NoIndex as error:
         click.echo(f"{'index':18} none: {error}. Only crisis help would be answered.")
         return False
@@ -123,6 +126,8 @@ def _check(settings: Settings, host: str, port: int) -> bool:
         f"{status.articles} articles may be quoted"
     )
     click.echo(f"{'next review due':18} {status.next_due or 'none'}")
+    widget = Script.of(build_widget(bot.config()))
+    click.echo(f"{'pinned widget':18} /widget-{widget.name}.js {widget.integrity}")
     return status.articles > 0
 
 

@@ -9,9 +9,10 @@ const MEMORY = "vouch-chat";
 // Asked before the network, so that help stands open even if no reply ever comes. It opens the
 // help lines and nothing else: the server's triage decides, and a false alarm costs nothing.
 const ALARM = new RegExp(
-  "suicid|kill (my|him|her|them)sel|end (my|it all)|take my (own )?life|(want|wanted) to die|wanna die|better off dead|" +
-  "(hurt|cut|harm)(ing|ting)? myself|self.?harm|overdos|took too m|chest pain|can.?t breathe|unconscious|" +
-  "matarme|quitarme la vida|quiero morir|no quiero vivir|sobredosis|no puedo respirar", "i",
+  "su.{0,2}cid|kms|unalive|k.l+(ing)? (my|him|her) ?s|end(ing)? \\w+( own)? (life|all)|\\b(die|dead|alive|jump)|to live|t wake|" +
+  "(hurt|cut|harm|injur|burn|hang).{0,9}sel[fv]|self.harm|cutting|goodbye|overdos|swallow|took too m|seizure|convuls|" +
+  "pass(ed)? out|uncons|unresp|collaps|bleeding|choking|a stroke|heart attack|chest|breath|" +
+  "matarme|morir|vivir|sobredosis|respirar", "i",
 );
 
 function chat(host, words, base) {
@@ -22,7 +23,6 @@ function chat(host, words, base) {
   let turns = [];
   let config = {};
   let pending, failed, arrived, hello, away, back, touched, idle, speaking;
-  let lines = [];
   // Until the service has answered once: what is built in for the page's region, or the service's.
   let numbers = (HELP[region.toUpperCase()] || HELP["*"]).split(" ").map((href) => {
     const [kind, label] = href.split(/:(?:\/\/)?/);
@@ -119,33 +119,32 @@ function chat(host, words, base) {
 
   function configure() {
     if (config.notice) return;
-    call("api/config" + (region && `?region=${region}`)).then((response) => response.json()).then((told) => {
-      if (!told.notice || !told.resources.length) return;
-      config = told;
-      lines = told.resources;
-      numbers = told.help;
-      greet();
-    }).catch(() => {});
+    call("api/config" + (region && `?region=${region}`)).then((response) => response.json()).then(greet).catch(() => {});
   }
 
-  function greet() {
+  // Shows what the service told; when that is broken, what stood there before stays.
+  function greet(told) {
     const own = host.getAttribute("suggestions");
-    const questions = own === null ? config.suggestions || [] : own.split("|");
-    const before = hello;
-    hello = el(
+    const questions = own === null ? told.suggestions || [] : own.split("|");
+    const fresh = el(
       "div.greeting",
-      el("p", (lang === "en" && config.greeting) || say("greeting")),
+      el("p", (lang === "en" && told.greeting) || say("greeting")),
       el(
-        "details", el("summary", say("kept")), el("p.dim", config.recorded, " ", say("kept_here")),
-        config.privacy_url && draw.link("source", say("privacy"), config.privacy_url),
+        "details", el("summary", say("kept")), el("p.dim", told.recorded, " ", say("kept_here")),
+        told.privacy_url && draw.link("source", say("privacy"), told.privacy_url),
       ),
-      el("p.notice", config.notice || say("notice")),
+      el("p.notice", told.notice || say("notice")),
       draw.suggestions(questions.slice(0, 4), ask),
     );
-    if (before) before.replaceWith(hello);
-    else log.prepend(hello);
+    const help = told.resources ? draw.resources(told.resources) : [draw.actions(numbers)];
+    const clinic = draw.contact(told.contact) || [];
+    config = told;
+    numbers = told.help || numbers;
+    if (hello) hello.replaceWith(fresh);
+    else log.prepend(fresh);
+    hello = fresh;
     strip.textContent = "";
-    strip.append(...(lines.length ? draw.resources(lines) : [draw.actions(numbers)]), ...(draw.contact(config.contact) || []));
+    strip.append(...help, ...clinic);
   }
 
   function help(shown) {
@@ -298,7 +297,6 @@ function chat(host, words, base) {
     const both = ["up", "down"].map((value) => button("thumb", say(value), () => {
       both.forEach((one) => one.setAttribute("aria-pressed", one === both[value === "up" ? 0 : 1]));
       call("api/feedback", { request_id: reply.request_id, passage_id: quote.passage_id, value }).catch(() => {});
-      tell(say("thanks"));
     }, { "aria-pressed": "false" }));
     return el("div.thumbs", { role: "group", "aria-label": say("useful") }, el("span.dim", say("useful")), both);
   }
@@ -414,7 +412,7 @@ function chat(host, words, base) {
     }
   }
 
-  greet();
+  greet({});
   return { root, regions, launch, heading, show, erase, recall, sift, wake };
 }
 
