@@ -10,6 +10,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from bot.core import Bot, Clinic  # noqa: E402
 from corpus import ledger  # noqa: E402
+from corpus.boundaries import load_boundaries  # noqa: E402
 from corpus.loader import load_corpus  # noqa: E402
 from index.build import build  # noqa: E402
 from index.embedder import Model, load_model  # noqa: E402
@@ -32,7 +33,14 @@ def artefacts(tmp_path_factory, model) -> Path:
     """An artefacts folder whose live version is the starter corpus."""
     folder = tmp_path_factory.mktemp("artefacts")
     articles = list(load_corpus(CORPUS).articles.values())
-    built = build(articles, ledger.read(CORPUS), TODAY, artefacts=folder, model=model)
+    built = build(
+        articles,
+        ledger.read(CORPUS),
+        TODAY,
+        artefacts=folder,
+        model=model,
+        boundaries=load_boundaries(CORPUS),
+    )
     publish(folder, built.version)
     return folder
 
