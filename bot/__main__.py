@@ -239,7 +239,8 @@ def render(reply: Reply) -> str:
 
 
 def _wrap(text: str) -> str:
-    return textwrap.fill(text, WIDTH)
+    # Ids and addresses stay whole, so that they can be copied.
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
 if __name__ == "__main__":

@@ -72,16 +72,18 @@ def answer(
         confidence=leading.confidence,
         threshold=leading.threshold,
         certainty=leading.certainty,
-        suggestions=_suggestions(found, {one.passage.id for one in chosen}),
+        suggestions=_suggestions(found, [one.passage for one in chosen]),
         turn_to=None if chosen else _turn_to(decisions),
         missing=bool(chosen) and len(answered) < len(questions),
     )
 
 
-def _suggestions(found: Sequence[Sequence[Hit]], quoted: set[str]) -> tuple[str, ...]:
+def _suggestions(found: Sequence[Sequence[Hit]], quoted: Sequence[Passage]) -> tuple[str, ...]:
     """The nearest section questions that are not answered yet, each asked in its section's words."""
-    headings = (hit.passage.heading for hits in found for hit in hits[:10] if hit.passage.id not in quoted)
-    return tuple(dict.fromkeys(headings))[:SUGGESTIONS]
+    texts, asked = {passage.text for passage in quoted}, {passage.heading for passage in quoted}
+    near = (hit.passage for hits in found for hit in hits[:10])
+    headings = (passage.heading for passage in near if passage.text not in texts)
+    return tuple(heading for heading in dict.fromkeys(headings) if heading not in asked)[:SUGGESTIONS]
 
 
 def _turn_to(decisions: Sequence[Decision]) -> str | None:

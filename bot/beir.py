@@ -44,15 +44,20 @@ def load(folder: Path) -> QuestionSet:
     }
     known = {document.id for document in documents}
     qrels: dict[str, dict[str, int]] = {}
-    for row in _tsv(_qrels(folder)):
+    path = _qrels(folder)
+    for number, row in _tsv(path):
         # Four columns are TREC's (query, 0, document, grade); three are BEIR's; two mean grade 1.
         query, document = (row[0], row[2]) if len(row) >= 4 and row[1] in ("0", "Q0") else row[:2]
         if query not in queries or document not in known:
             continue
         grade = row[3] if len(row) >= 4 and row[1] in ("0", "Q0") else (row[2] if len(row) > 2 else "1")
-        qrels.setdefault(query, {})[document] = int(float(grade))
+        try:
+            qrels.setdefault(query, {})[document] = int(float(grade))
+        except (ValueError, OverflowError):
+            raise BeirError(f"{path.name}:{number}: grade {grade!r} is no number") from None
     path = folder / "labels.tsv"
-    labels = {row[0]: row[1].strip() == "1" for row in _tsv(path) if row[0] in queries} if path.exists() else {}
+    rows = _tsv(path) if path.exists() else []
+    labels = {row[0]: row[1].strip() == "1" for _, row in rows if row[0] in queries}
     return QuestionSet(documents, queries, {q: d for q, d in qrels.items() if max(d.values()) > 0}, labels)
 
 
@@ -86,7 +91,8 @@ def _jsonl(path: Path):
             yield number, row
 
 
-def _tsv(path: Path) -> list[list[str]]:
-    """Rows of at least two columns. A header names no known query, so its reader passes over it."""
+def _tsv(path: Path) -> list[tuple[int, list[str]]]:
+    """Line number and columns of rows that have two. A header names no known query: readers pass over it."""
     with open(path, encoding="utf-8", newline="") as lines:
-        return [row for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if len(row) >= 2]
+        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(rows.line_num, row) for row in rows if len(row) >= 2]
