@@ -13,6 +13,7 @@ import unicodedata
 from functools import cache
 
 LONGEST = 65_536
+SPELT_OUT = 4_000
 
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0x00AD, 0x034F, 0x061C, 0xFEFF]
@@ -20,17 +21,24 @@ _INVISIBLE = dict.fromkeys(
 )
 _SEPARATED = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]+")
 _LOOKALIKES = str.maketrans(
-    {pair[0]: pair[1] for pair in (
-        "аa вb гr еe ёe зz иu йu кk мm нh оo рp сc тt уy хx ѕs іi їi јj ӏl ԁd ԛq ԝw һh ѵv ѡw αa βb "
-        "γy δd εe ζz "
-        "ηn ιi κk μu νv οo ρp σo τt υu χx ωw ϲc єe эe ℓl ıi łl øo đd ɑa ɡg ɩi ’' ‘' ʼ' `' ´' “\" ”\" "
-        "–- —- ‑- …."
-    ).split()}
+    {
+        pair[0]: pair[1]
+        for pair in (
+            "аa вb гr еe ёe зz иu йu кk мm нh оo рp сc тt уy хx ѕs іi їi јj ӏl ԁd ԛq ԝw һh ѵv ѡw αa βb "
+            "γy δd εe ζz "
+            "ηn ιi κk μu νv οo ρp σo τt υu χx ωw ϲc єe эe ℓl ıi łl øo đd ɑa ɡg ɩi ’' ‘' ʼ' `' ´' “\" ”\" "
+            "–- —- ‑- …."
+        ).split()
+    }
 )
 _FLIPPED = str.maketrans(
-    {pair[0]: pair[1] for pair in (
-        "ɐa qb ɔc pd ǝe ɟf ƃg ɓg ɥh ᴉi ıi ɾj ʞk ןl ɯm un oo db bq ɹr ʇt nu ʌv ʍw ʎy ʻ' ¡! ¿? ˙. ∀a ɘe lı"
-    ).split() if pair[0] != "l"}
+    {
+        pair[0]: pair[1]
+        for pair in (
+            "ɐa qb ɔc pd ǝe ɟf ƃg ɓg ɥh ᴉi ıi ɾj ʞk ןl ɯm un oo db bq ɹr ʇt nu ʌv ʍw ʎy ʻ' ¡! ¿? ˙. ∀a ɘe lı"
+        ).split()
+        if pair[0] != "l"
+    }
 )
 _FLIP_MARKS = frozenset("ɐɔǝɟƃɓɥᴉɾʞןɯɹʇʌʍʎ")
 _LEET = str.maketrans({"1": "i", "!": "i", "|": "l", "3": "e", "4": "a", "@": "a", "0": "o", "5": "s", "$": "s",
@@ -77,8 +85,8 @@ _PAIRS = {
     tuple(old.split()): new
     for olds, new in (
         ("i am|i m", "im"),
-        ("i have|i ve", "ive"),
-        ("i would|i had", "id"),
+        ("i ve", "ive"),
+        ("i would", "id"),
         ("do not|don t", "dont"),
         ("does not|doesn t", "doesnt"),
         ("did not|didn t", "didnt"),
@@ -110,11 +118,11 @@ _PAIRS = {
     for old in olds.split("|")
 }
 _TAIL = (
-    (re.compile(r"\bk word(?:ed)? myself\b"), "kill myself"),
-    (re.compile(r"\b(?:toaster bath|bath with (?:a|my) toaster)\b"), "kill myself"),
-    (re.compile(r"\bi(?=(?:want|wanna|wish|dont|cant|need|hate)\b)"), "i "),
-    (re.compile(r"\b(?<=to )dye\b(?! (?:my|her|his|hair|the))"), "die"),
+    ("k word", re.compile(r"\bk word(?:ed)? myself\b"), "kill myself"),
+    ("toaster", re.compile(r"\b(?:toaster bath|bath with (?:a|my) toaster)\b"), "kill myself"),
+    (" dye", re.compile(r"\b(?<=to )dye\b(?! (?:my|her|his|hair|the))"), "die"),
 )
+_GLUED = frozenset("iwant iwanna iwish idont icant ineed ihate".split())
 _PICTURES = str.maketrans({"🔪": " kill ", "🔫": " shoot ", "💊": " pills ", "⚰": " dead ", "🪦": " dead "})
 
 # Words whose misspellings are mended when they are one edit away; the first letter must be right,
@@ -145,27 +153,40 @@ _WORDS_OF_THEIR_OWN = frozenset(
     "haunting herring hearing heating hating having hatting fending vending ended".split()
 )
 _STOP = re.compile(r"[.!?;:\n\r]+(?=\s|$)|[\n\r]")
+_COMBINING = re.compile("[\u0300-\u036f\u0489\u20d0-\u20ff]+")
+_INNER_MARK = re.compile(r"[a-z][!|]+[a-z]")
+_LETTER = re.compile(r"[a-z]")
+_MIXED = re.compile(r"\S*[0-9!@$|+€£]\S*")
 _NO_WORD = re.compile(r"[^a-z0-9\n&%+]+")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _CONTRACTED = re.compile(r"(?<=\w)'(?=\w)")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][ ._*\-/,|~+]{1,3}){2,}[^\W_](?![^\W_])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
-_MASK = re.compile(r"\b[a-z]+[*#_.\-]+[a-z]+\b")
+_MASK = re.compile(r"\b[a-z]+[*#_]+[a-z]*")
+_LEET_MARK = re.compile(r"[a-z][0-9!@$|+€£]|[0-9!@$|+€£][a-z]")
+_NO_LETTER = re.compile(r"[^a-z0-9]")
 _MASKABLE = ("die", "kill", "suicide", "suicidal", "dead", "death", "killing", "dying", "myself", "hang", "hanging",
              "cut", "cutting", "overdose", "self")  # fmt: skip
-_SUICID = re.compile(r"\b(?!succe|seasid|secede)s[uiea]{1,3}[csz]{1,2}[iaueo]{0,2}d(?:e|al|il|le|el|ial|ie|ed|all?y?|els?)\b")
-_LEXICON = tuple(
-    sorted(
-        "i im ive a to my myself me self kill killing die dying dead suicide suicidal want wanna "
-        "gonna end ending it "
-        "life live living alive be not dont cant hurt harm cut cutting jump hang overdose tonight "
-        "now all and the "
-        "so no more help please want wish was were hate this am going need unalive kms gun pills "
-        "ready he she her "
-        "him himself herself is wants out of here anymore should let thoughts feel feeling".split(),
-        key=len,
-        reverse=True,
+_SUICID = re.compile(
+    r"\b(?!succe|seasid|secede)s[uiea]{1,3}[csz]{1,2}[iaueo]{0,2}d(?:e|al|il|le|el|ial|ie|ed|all?y?|els?)\b"
+)
+_SPELT = re.compile(
+    "|".join(
+        sorted(
+            (
+                "i im ive a to my myself me self kill killing die dying dead suicide suicidal want wanna "
+                "gonna end ending it "
+                "life live living alive be not dont cant hurt harm cut cutting jump hang overdose tonight "
+                "now all and the "
+                "so no more help please want wish was were hate this am going need unalive kms gun pills "
+                "ready he she her "
+                "him himself herself is wants out of here anymore should let thoughts feel feeling"
+            ).split(),
+            key=len,
+            reverse=True,
+        )
     )
+    + "|."
 )
 
 
@@ -188,24 +209,24 @@ def _mends() -> dict[str, str]:
 
 def _folded(text: str) -> str:
     """NFKC, without accents, invisible characters and look-alikes; lower case."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE).translate(_PICTURES))
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.lower().translate(_LOOKALIKES))
-        text = "".join(c for c in text if c.isascii() or not unicodedata.combining(c))
-    return text.lower()
+    text = unicodedata.normalize("NFKD", text.lower().translate(_LOOKALIKES))
+    return _COMBINING.sub("", text)
 
 
 def _worded(folded: str) -> str:
     """Folded text as words: sentences on lines of their own, phrases and misspellings mended."""
-    text = _CONTRACTED.sub("", folded)
+    text = _CONTRACTED.sub("", folded.replace("od'd", "overdosed"))
     text = _STOP.sub("\n", text)
     text = _NO_WORD.sub(" ", text)
     text = _DRAWN_OUT.sub(r"\1\1", text)
     lines = (" ".join(_mended(line.split())) for line in text.split("\n"))
     text = "\n".join(line for line in lines if line)
-    text = _SUICID.sub(lambda found: "suicidal" if "l" in found[0] else "suicide", text)
-    for pattern, new in _TAIL:
-        text = pattern.sub(new, text)
+    for mark, pattern, new in _TAIL:
+        if mark in text:
+            text = pattern.sub(new, text)
     return text
 
 
@@ -215,6 +236,12 @@ def _mended(words: list[str]) -> list[str]:
     last = ""
     for word in words:
         word = single.get(word) or mends.get(word) or word
+        if word[0] in "si" and len(word) > 4:
+            if word in _GLUED:
+                said.append("i")
+                last, word = "i", word[1:]
+            elif _SUICID.fullmatch(word):
+                word = "suicidal" if "l" in word else "suicide"
         pair = pairs.get((last, word))
         if pair:
             said[-1] = last = pair
@@ -234,18 +261,20 @@ def readings(text: str) -> tuple[str, ...]:
     text = text[:LONGEST]
     folded = _folded(text)
     found = [_worded(folded)]
-    if any(ord(c) in _INVISIBLE for c in text) and not text.isascii():
+    if not text.isascii() and _SEPARATED.search(text):
         found.append(_worded(_folded(_SEPARATED.sub(" ", text))))
-    if _DRAWN_OUT.search(folded):
-        found.append(_worded(_DRAWN_OUT.sub(r"\1", folded)))
-    if re.search(r"[a-z][0-9!@$|+€£8]|[0-9!@$|+€£][a-z]", folded):
-        found.append(_worded(_unleet(folded)))
+    for mark, undo in (
+        (_DRAWN_OUT, lambda part: _DRAWN_OUT.sub(r"\1", part)),
+        (_LEET_MARK, _unleet),
+        (_MASK, _unmasked),
+    ):
+        part = _sentences_with(mark, folded)
+        if part:
+            found.append(_worded(undo(part)))
     if _SPACED.search(folded):
-        joined = _SPACED.sub(lambda run: _segmented(re.sub(r"[^a-z0-9]", "", run[0])), folded)
+        joined = _SPACED.sub(lambda run: _segmented(_NO_LETTER.sub("", run[0])), folded)
         found += [_worded(joined), _worded(_unleet(joined))]
-    if "*" in folded or "#" in folded or _MASK.search(folded):
-        found.append(_worded(_unmasked(folded)))
-    if sum(c in _FLIP_MARKS for c in text) >= 2:
+    if len(_FLIP_MARKS.intersection(text)) >= 2:
         found.append(_worded(text.lower().translate(_FLIPPED)[::-1]))
     if re.search(r"\b(?:eid|llik|fleym|flesym|edicius|ladicius|efil)\b", folded):
         found.append(_worded(folded[::-1]))
@@ -256,43 +285,41 @@ def readings(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _sentences_with(mark: re.Pattern, folded: str) -> str:
+    return "\n".join(part for part in _STOP.split(folded) if mark.search(part)) if mark.search(folded) else ""
+
+
 def _unleet(folded: str) -> str:
     """Digits and signs read as letters, in words that mix them with letters, and a lone 1 as I."""
+
     def word(found: re.Match) -> str:
         token = found[0]
         if token in ("1", "!"):
             return "i"
-        inner = token.rstrip("!.,?") if not re.search(r"[a-z][!|]+[a-z]", token) else token
-        if re.search(r"[a-z]", inner) and re.search(r"[^a-z']", inner):
-            return re.sub("11", "ll", inner).translate(_LEET) + token[len(inner) :]
-        return "dead" if token == "d34d" else token
+        inner = token.rstrip("!.,?") if not _INNER_MARK.search(token) else token
+        if _LETTER.search(inner) and not inner.isalpha():
+            return inner.replace("11", "ll").translate(_LEET) + token[len(inner) :]
+        return token
 
-    return re.sub(r"\S+", word, folded)
+    return _MIXED.sub(word, folded)
 
 
 def _segmented(run: str) -> str:
     """Letters that stood apart, as words of the small lexicon where it covers them."""
-    run = run.translate(_LEET)
-    words: list[str] = []
-    at = 0
-    while at < len(run):
-        word = next((w for w in _LEXICON if run.startswith(w, at)), run[at])
-        if len(word) == 1 and word not in ("i", "a") and words and len(words[-1]) > 1 and words[-1] not in _LEXICON:
-            words[-1] += word
-        else:
-            words.append(word)
-        at += len(word)
-    covered = sum(len(w) for w in words if w in _LEXICON)
+    run = run[:SPELT_OUT].translate(_LEET)
+    words = _SPELT.findall(run)
+    covered = sum(len(word) for word in words if len(word) > 1)
     return " ".join(words) if covered * 2 >= len(run) else run
 
 
 def _unmasked(folded: str) -> str:
     """Words of danger with letters starred out, such as d*e."""
+
     def word(found: re.Match) -> str:
-        shape = re.compile(re.sub(r"[*#_.\-]+", ".{1,4}", found[0]))
+        shape = re.compile(re.sub(r"[*#_]+", ".{1,4}", found[0]))
         return next((w for w in _MASKABLE if shape.fullmatch(w)), found[0])
 
-    return re.sub(r"\b[a-z]+[*#_.\-]+[a-z]*", word, folded)
+    return _MASK.sub(word, folded)
 
 
 def _decoded(run: str) -> str | None:

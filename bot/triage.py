@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.normalise import readings
 from bot.replies import Route, Turn
-from bot.triage_rules import Signals, follows_up, read
+from bot.triage_aside import Aside, aside
+from bot.triage_judge import Opinion, judge, shipped
+from bot.triage_model import Classifier
+from bot.triage_rules import Signals, abroad, follows_up, read, speaks_of_someone, telling
 
 Concern = Literal["self", "someone_else", "harm_to_others", "abuse", "child"]
 SHORT = 60
 FOLLOW_UP = 300
+# Probabilities, chosen on the development split; docs/safety.md says how.
+TAKE_OVER = 0.5
+TAKE_OVER_EXCUSED = 0.9
+GENTLE = 0.08
+SURE = 0.5
+_UNSET = object()
 
 
 @dataclass(frozen=True)
@@ -18,49 +28,88 @@ class Triage:
 
     `concern` says whom a crisis is about, None on other routes. `crisis_in_view` is true when an
     earlier user turn was a crisis or an emergency. `sensitive_ok` is false whenever passages on
-    doses, levels or overdose must not be quoted.
+    doses, levels or overdose must not be quoted. `degraded` is true when the classifier was
+    missing, failed or was too slow, so that the rules alone decided. `gentle` is true when the line
+    of support is due whatever the route. `aside` names input that is no question; only on route
+    `none` and `support` does it matter.
     """
 
     route: Route
     concern: Concern | None = None
     crisis_in_view: bool = False
     sensitive_ok: bool = True
+    degraded: bool = False
+    gentle: bool = False
+    aside: Aside | None = None
 
 
-def triage(message: str, history: Sequence[Turn] = ()) -> Triage:
-    """The verdict on `message`, read with the user's earlier turns. Never raises, reads no file.
+def triage(
+    message: str, history: Sequence[Turn] = (), *, classifier: Classifier | None | object = _UNSET
+) -> Triage:
+    """The verdict on `message`, read with the user's earlier turns. Never raises.
 
     Bot turns are ignored. A crisis earlier in the conversation stays in view: a harmless message
     then has route `support`. A short message is also read together with the user turn before it.
+    `classifier` defaults to the one that ships; with None the rules decide alone, and then every
+    message gets the gentle line.
     """
-    earlier = [(turn.text, _route(read(turn.text))) for turn in history if turn.role == "user"]
-    in_view = any(route in ("crisis", "emergency") for _, route in earlier)
-    signals = read(message)
-    route, concern = _route(signals), signals.crisis
-    if route not in ("crisis", "emergency") and earlier and len(message) <= SHORT:
+    model = shipped() if classifier is _UNSET else classifier
+    earlier = [(turn.text, _verdict(turn.text, None)[0]) for turn in history if turn.role == "user"]
+    in_view = any(route in _DANGER for _, route in earlier)
+    route, concern, complete, distressed = _verdict(message, model)
+    if route not in _DANGER and earlier and len(message) <= SHORT:
         before, before_route = earlier[-1]
-        together = read(f"{before[-FOLLOW_UP:]} {message}")
-        if before_route in ("crisis", "support") and follows_up(message):
-            route, concern = "crisis", together.crisis or "self"
-        elif before_route not in ("crisis", "emergency") and _route(together) in ("crisis", "emergency"):
-            route, concern = _route(together), together.crisis
-    if in_view and route in ("none", "personal_advice"):
+        if before_route in ("crisis", "support") and follows_up(readings(message)):
+            route, concern = "crisis", read(readings(before)).crisis or "self"
+        elif before_route not in _DANGER:
+            together, about, *_ = _verdict(f"{before[-FOLLOW_UP:]}\n{message}", model)
+            if together in _DANGER:
+                route, concern = together, about
+    if (in_view or not complete) and route in ("none", "personal_advice"):
         route = "support"
-    sensitive_ok = route == "none" and not in_view
-    return Triage(route, concern if route == "crisis" else None, in_view, sensitive_ok)
+    gentle = in_view or not complete or distressed or route == "support"
+    return Triage(
+        route,
+        concern=concern if route == "crisis" else None,
+        crisis_in_view=in_view,
+        sensitive_ok=route == "none" and complete and not in_view,
+        degraded=not complete,
+        gentle=gentle and route not in _DANGER,
+        aside=None if route in _DANGER else aside(message),
+    )
 
 
-def _route(signals: Signals) -> Route:
-    if signals.crisis:
+_DANGER = ("crisis", "emergency")
+
+
+def _verdict(text: str, model: Classifier | None | object) -> tuple[Route, Concern | None, bool, bool]:
+    """Route, concern, whether the classifier had its say, and whether there is distress."""
+    found = readings(text)
+    signals = read(found)
+    if signals.crisis or abroad(text):
+        return "crisis", signals.crisis or "self", True, True
+    opinion = judge(found, model, telling) if any(found) else Opinion(complete=model is not None)
+    route = _route(signals, opinion)
+    concern = ("someone_else" if speaks_of_someone(found) else "self") if route == "crisis" else None
+    distressed = signals.distress or opinion.distress >= SURE
+    return route, concern, opinion.complete, distressed
+
+
+def _route(signals: Signals, opinion: Opinion) -> Route:
+    """Rules and classifier together. What the rules are firm about stands; the rest is weighed."""
+    excused = signals.excused or (signals.topic and signals.general)
+    if opinion.crisis >= (TAKE_OVER_EXCUSED if excused else TAKE_OVER):
         return "crisis"
-    if signals.emergency:
+    if signals.emergency or opinion.emergency >= SURE:
         return "emergency"
-    if signals.refused:
+    if signals.refused or opinion.refused >= SURE:
         return "refused"
-    if signals.urgent:
+    if signals.urgent or opinion.urgent >= SURE:
         return "urgent"
-    if signals.topic or signals.excused or signals.distress:
+    if signals.topic or signals.excused or opinion.crisis >= GENTLE or opinion.about_suicide >= SURE:
         return "support"
-    if signals.personal:
+    if signals.personal or opinion.personal_advice >= SURE:
         return "personal_advice"
+    if signals.distress or opinion.distress >= SURE:
+        return "support"
     return "none"

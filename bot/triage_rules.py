@@ -4,56 +4,106 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot import triage_terms as terms
-from bot.normalise import readings
+from bot import triage_body as body
+from bot import triage_crisis as crisis_words
+from bot import triage_idioms as idioms
+from bot import triage_others as others
+from bot import triage_people as people
+from bot import triage_topics as topics
+from bot.patterns import Patterns
 
-_FIRST = re.compile(terms.FIRST)
-_OTHER = re.compile(terms.OTHER)
-_GENERIC = re.compile(terms.GENERIC)
-_QUESTION = re.compile(terms.QUESTION)
-_IDIOMS = terms.compiled(terms.IDIOMS)
-_EXCUSES = terms.compiled(terms.EXCUSES)
-_SELF = terms.compiled(terms.SELF_CRISIS)
-_OTHERS = terms.compiled(terms.OTHER_CRISIS)
-_HARM = terms.compiled(terms.HARM)
-_ABUSE = terms.compiled(terms.ABUSE)
-_CHILD = terms.compiled(terms.CHILD)
-_CHILD_DENIED = re.compile(terms.CHILD_DENIED)
-_OLD_ABUSE = re.compile(terms.OLD_ABUSE)
-_EMERGENCY = terms.compiled(terms.EMERGENCY)
-_NO_EMERGENCY = terms.compiled(terms.NO_EMERGENCY)
-_URGENT = terms.compiled(terms.URGENT)
-_REFUSED = terms.compiled(terms.REFUSED)
-_PERSONAL = terms.compiled(terms.PERSONAL)
-_NOT_PERSONAL = re.compile(terms.NOT_PERSONAL)
-_TOPIC = re.compile(terms.TOPIC)
-_DISTRESS = terms.compiled(terms.DISTRESS)
+_FIRST = re.compile(people.FIRST)
+_OTHER = re.compile(people.OTHER)
+_UNNAMED = re.compile(r"(?:a|an|the|that|this) ")
+_GENERIC = re.compile(people.GENERIC)
+_QUESTION = re.compile(people.QUESTION)
+_IDIOMS = Patterns(idioms.IDIOMS)
+_EXCUSES = Patterns(idioms.EXCUSES)
+_SELF = Patterns(crisis_words.SELF_CRISIS)
+_OTHERS = Patterns(others.OTHER_CRISIS)
+_HARM = Patterns(others.HARM)
+_ABUSE = Patterns(others.ABUSE)
+_CHILD = Patterns(others.CHILD)
+_CHILD_DENIED = re.compile(others.CHILD_DENIED)
+_OLD_ABUSE = re.compile(others.OLD_ABUSE)
+_EMERGENCY = Patterns(body.EMERGENCY)
+_NO_EMERGENCY = Patterns(body.NO_EMERGENCY)
+_URGENT = Patterns(body.URGENT)
+_REFUSED = Patterns(topics.REFUSED)
+_PERSONAL = Patterns(topics.PERSONAL)
+_NOT_PERSONAL = re.compile(topics.NOT_PERSONAL)
+_TOPIC = re.compile(topics.TOPIC)
+_DISTRESS = Patterns(topics.DISTRESS)
 
+_CORE = re.compile(
+    r"\b(?:(?:kill|killing|hurt|hurting|cutting|hang|shoot) myself|suicidal|kms|unalive|better off dead|"
+    r"(?:wanna|want to|gonna|going to|ready to|rather) (?:die|be dead|end it|end my|commit)|"
+    r"end(?:ing)? (?:it all|my life)|"
+    r"take my (?:own )?life|dont (?:wanna|want to) (?:live|be alive|exist|be here)|wish i (?:was|were) dead|"
+    r"not breathing|cant breathe|overdosed|unconscious|chest pain)\b"
+)
+_PLAINEST = frozenset(
+    "die dying dead death suicide suicidal kill killing myself himself herself alive living life end ending "
+    "live pills gun rope bridge knife cut cutting hurt overdose goodbye tonight wake exist burden unconscious "
+    "breathing chest seizure collapsed bleeding".split()
+)
 # Cheap first looks: a sentence without any of these stems cannot match the patterns behind them.
 _DANGER = re.compile(
     r"kill|suicid|\bdie|dying|dead|death|alive|liv(?:e|ing)|life|exist|wake|waking|born|myself|himself|herself|"
-    r"themsel|selfharm|cutting|\bcut|burn|scratch|goodbye|\bbye\b|gun|pistol|revolver|rope|noose|razor|blade|knife|pills|tablets|\bmeds|"
-    r"medication|bridge|roof|ledge|cliff|jump|\bend|kms|ctb|without me|better off|better without|miss me|gone|be here|around|"
+    r"themsel|selfharm|cutting|\bcut|burn|scratch|goodbye|\bbye\b|gun|pistol|revolver|rope|noose|razor|"
+    r"blade|knife|pills|tablets|\bmeds|"
+    r"medication|bridge|roof|ledge|cliff|jump|\bend|kms|ctb|without me|better off|better without|miss me|"
+    r"gone|be here|around|"
     r"anymore|overdos|\bod\b|harm|hurt|stab|shoot|voices|safe|trust|plan|sleep|my last|exit|bus|traffic|maker|\bsh\b|"
     r"\bsi\b|point|reason|keep going|carry on|go on|misery|god|oxygen|check out|clock out|log off|being here|"
-    r"step|drive|driving|wheel|lethal|fatal|bleed|means|funeral|giving away|gave|after tonight|do it|notice|drastic|stupid|head"
+    r"reason|point|time|night|courage|talk me|gave|given|tell|picked|date|\bsi\b|sui|logging|tapping|"
+    r"easy way|game over|peace|"
+    r"stop me|find me|coming back|undo|hope|hoping|carv|over\b|think|thought|know|attempt|urge|heaven|"
+    r"join|wish|pray|promise|afraid|scared|"
+    r"threaten|took|left a|help (?:her|him|them)|insurance|locked|standing|"
+    r"step|drive|driving|wheel|lethal|fatal|bleed|means|funeral|giving away|gave|after tonight|do it|"
+    r"notice|drastic|stupid|head"
 )  # fmt: skip
 _VIOLENCE = re.compile(
     r"kill|hurt|shoot|stab|murder|strangl|attack|beat|harm|smother|drown|bomb|poison|voice|homicid|\bhit|abus|"
-    r"rape|molest|assault|chok|punch|slap|kick|lock|forc|threat|touch|afraid|scared|terrified|violence|shak|shook|suffocat|traffick|captive|burn|trapped|neglect|starv"
+    r"rape|molest|assault|chok|punch|slap|kick|lock|forc|threat|touch|afraid|scared|terrified|violence|"
+    r"shak|shook|suffocat|traffick|captive|burn|trapped|neglect|starv|pay|knife|gun|leave|phone|grop|snap|"
+    r"dying"
 )  # fmt: skip
 _BODY = re.compile(
-    r"breath|\bair\b|chest|heart|pulse|cardiac|conscious|respon|passed out|pass|black|collaps|faint|slump|lifeless|limp|"
-    r"wake|waking|rouse|moving|move|stand|foam|seiz|convuls|\bfits?\b|fitting|stroke|droop|slur|numb|weak|feel|speak|talk|words|see\b|vision|"
+    r"breath|\bair\b|chest|heart|pulse|cardiac|conscious|respon|passed out|pass|black|collaps|faint|slump|"
+    r"lifeless|limp|"
+    r"wake|waking|rouse|moving|move|stand|foam|seiz|convuls|\bfits?\b|fitting|stroke|droop|slur|numb|weak|"
+    r"feel|speak|talk|words|see\b|vision|"
     r"sight|overdos|\bod|too m|swallow|\bate\b|eaten|drank|drunk|took|taken|blue|gr[ea]y|purple|swell|swollen|throat|"
-    r"tongue|anaphyl|allerg|hives|chok|blood|bleed|vomit|throw|puk|head|pressure|\bbp\b|ambulance|911|999|emergency|poison|"
-    r"gasp|gurgl|wheez|suffocat|cold|answering|waking|got into|dose|injury|bite|monoxide|epipen|airway"
+    r"tongue|anaphyl|allerg|hives|chok|blood|bleed|vomit|throw|puk|head|pressure|\bbp\b|ambulance|911|999|"
+    r"emergency|poison|"
+    r"gasp|gurgl|wheez|suffocat|cold|answering|waking|got into|dose|injury|bite|monoxide|epipen|airway|"
+    r"snake|burn|jerk|awake|side of|cpr|send|dying|drowsy|nodding|roll"
 )  # fmt: skip
+# The plainest words in other languages, on the text as typed; look-alike letters would be mangled.
+_ABROAD = Patterns(
+    (
+    r"quiero morir|me quiero (?:morir|matar)|quiero (?:matarme|suicidarme)|no quiero (?:seguir )?vivi|"
+    r"voy a (?:matarme|"
+    r"suicidarme)|je (?:veux|vais) (?:mourir|me tuer|me suicider)|envie de mourir|en finir avec (?:la|ma) vie|"
+    r"ne veux plus vivre|ich will sterben|will nicht mehr leben|(?:mich|bringe mich) um(?:bringen)?\b|quero morrer|"
+    r"quero me matar|n[aã]o quero (?:mais )?viver|voglio morire|voglio uccidermi|non voglio pi[uù] vivere|"
+    r"ik wil (?:dood|sterven|niet meer leven)|chc[eę] (?:umrze[cć]|si[eę] zabi[cć])|[oö]lmek istiyorum|"
+    r"хочу умереть|не хочу жить|покончить с собой|убить себя|хочу померти|أريد أن أموت|اريد ان اموت|أريد الموت|"
+    r"मरना चाहत|मर जाना चाहत|marna chaht|想死|想自杀|不想活|自殺したい|死にたい|죽고 ?싶|자살하고",
+    )
+)
 _FOLLOW_UP = re.compile(
     r"\b(?:pills|tablets|meds|gun|rope|noose|knife|razor|blade|bridge|roof|train|jump|hang|cut|overdose|bleach|"
     r"tonight|right now|soon|today|tomorrow|yes|yeah|yep|i will|i have a plan|i do|ready|already|goodbye|bye|"
     r"its over|do it|how many|how much|enough|alone|i mean it|im serious|no point|whats the point)\b"
 )
+
+
+FEW = 4
+STRETCH, OVERLAP = 48, 16
+MOST = 45
 
 
 @dataclass(frozen=True)
@@ -75,25 +125,20 @@ class Signals:
     general: bool = True
 
 
-def read(text: str) -> Signals:
-    """Apply the rules to every sentence of every reading of `text`. Never raises."""
-    return read_lines(line for reading in readings(text) for line in reading.split("\n"))
-
-
-def read_lines(lines: Iterable[str]) -> Signals:
-    """As `read`, for sentences already in the plain reading."""
-    lines = list(dict.fromkeys(lines))
+def read(found: Iterable[str]) -> Signals:
+    """Apply the rules to every sentence of the readings `found` of one message. Never raises."""
+    lines = _most_telling(dict.fromkeys(part for reading in found for part in _parts(reading)))
     crisis: str | None = None
     emergency = urgent = refused = personal = topic = distress = excused = False
     general = True
     for line in lines:
         if not line:
             continue
-        calm = _IDIOMS.sub(" ", line) if _DANGER.search(line) or _VIOLENCE.search(line) else line
+        calm = _IDIOMS.without(line) if _DANGER.search(line) or _VIOLENCE.search(line) else line
         if crisis is None and _VIOLENCE.search(calm):
             crisis = _violence(calm)
         if _DANGER.search(calm):
-            bare = _EXCUSES.sub(" ", calm)
+            bare = _EXCUSES.without(calm)
             excused = excused or bare != calm
             crisis = crisis or _danger(bare, calm)
         if _TOPIC.search(calm):
@@ -105,15 +150,40 @@ def read_lines(lines: Iterable[str]) -> Signals:
         refused = refused or bool(_REFUSED.search(calm))
         personal = personal or bool(_PERSONAL.search(calm)) and not _NOT_PERSONAL.search(calm)
         distress = distress or bool(_DISTRESS.search(line))
-    if not personal and len(lines) > 1:
-        joined = " ".join(lines[:4])
-        personal = bool(_PERSONAL.search(joined)) and not _NOT_PERSONAL.search(joined)
+    if 1 < len(lines) <= FEW:
+        joined = " ".join(lines)
+        if crisis is None:
+            bare = _EXCUSES.without(_IDIOMS.without(joined))
+            crisis = "self" if _SELF.search(bare) and _FIRST.search(bare) else None
+        personal = personal or bool(_PERSONAL.search(joined)) and not _NOT_PERSONAL.search(joined)
     return Signals(crisis, emergency, urgent, refused, personal, topic, distress, excused, general)
+
+
+def _parts(reading: str) -> Iterable[str]:
+    """The sentences of a reading; a very long one in stretches that overlap."""
+    for line in reading.split("\n"):
+        words = line.split(" ")
+        if len(words) <= STRETCH:
+            yield line
+            continue
+        for at in range(0, len(words) - OVERLAP, STRETCH - OVERLAP):
+            yield " ".join(words[at : at + STRETCH])
+
+
+def _most_telling(lines: Iterable[str]) -> list[str]:
+    """All sentences of an ordinary message. Of a huge one, those with the plainest words of danger
+    first and then those with most words of danger: the rest cannot change the verdict much."""
+    lines = list(lines)
+    if len(lines) <= MOST:
+        return lines
+    return sorted(lines, key=lambda line: (not _CORE.search(line), -len(_PLAINEST & set(line.split()))))[:MOST]
 
 
 def _danger(bare: str, calm: str) -> str | None:
     """Whose life one sentence says is in danger: `self`, `someone_else` or None."""
     other = _OTHER.search(calm)
+    if other and _UNNAMED.match(other[0]) and _QUESTION.search(calm) and not _FIRST.search(calm):
+        other = None
     if other and _OTHERS.search(bare[max(0, other.start() - 1) :] if other.start() < len(bare) else bare):
         return "someone_else"
     found = _SELF.search(bare)
@@ -137,13 +207,29 @@ def _violence(line: str) -> str | None:
     return None
 
 
-def follows_up(message: str) -> bool:
+def follows_up(found: Iterable[str]) -> bool:
     """Whether a short message names a means, a time or a yes: danger, after a turn that was near it."""
-    return any(_FOLLOW_UP.search(reading) for reading in readings(message))
+    return any(_FOLLOW_UP.search(reading) for reading in found)
+
+
+def abroad(text: str) -> bool:
+    """Whether the text as typed says in another common language that the writer wants to die."""
+    return bool(_ABROAD.search(text.lower()))
+
+
+def telling(sentence: str) -> bool:
+    """Whether a sentence has any word of danger, for reading it first."""
+    return bool(_DANGER.search(sentence) or _BODY.search(sentence))
+
+
+def speaks_of_someone(found: Iterable[str]) -> bool:
+    """Whether a message with no firm crisis words is about someone else: no I, but a he or a friend."""
+    text = " ".join(found)
+    return bool(_OTHER.search(text)) and not re.search(r"\b(?:i|im|ive|id|myself)\b", text)
 
 
 def _is_emergency(line: str) -> bool:
-    bare = _NO_EMERGENCY.sub(" ", line)
+    bare = _NO_EMERGENCY.without(line)
     if not _EMERGENCY.search(bare):
         return False
     about_someone = _FIRST.search(bare) or _OTHER.search(bare)

@@ -137,20 +137,33 @@ def _in_sentence(label: str) -> str:
 
 
 def message(
-    route: Route, *, answered: bool, certainty: str | None = None, turn_to: str | None = None, missing: bool = False
+    route: Route,
+    *,
+    answered: bool,
+    certainty: str | None = None,
+    gentle: bool = False,
+    kind: str | None = None,
+    turn_to: str | None = None,
+    missing: bool = False,
 ) -> str:
     """Our own words beside the excerpts: empty for an ordinary answer.
 
-    `turn_to` is a boundary's pointer and takes the place of the general one. `missing` says that a
-    part of the message went unanswered.
+    `gentle` adds the line of support to a route that does not have it: `Triage.gentle`. `kind` is
+    `Triage.aside`, `turn_to` a boundary's pointer: without an answer, each takes the place of the
+    general one. `missing` says that a part of the message went unanswered.
     """
-    hedge = " ".join(filter(None, (MAY_HELP if certainty == "maybe" else "", PART_MISSING if missing else "")))
     if route == "refused":
         return REFUSED
-    if route == "personal_advice":
-        return " ".join(filter(None, (PERSONAL, hedge))) if answered else turn_to or PERSONAL_NO_ANSWER
-    lead = {"support": GENTLE, "urgent": URGENT}.get(route, "")
-    return " ".join(filter(None, (lead, hedge if answered else turn_to or NO_ANSWER)))
+    lead = {"support": GENTLE, "urgent": URGENT}.get(route, GENTLE if gentle else "")
+    if answered:
+        personal = PERSONAL if route == "personal_advice" else ""
+        private = PRIVATE if kind == "private" else ""
+        hedge = MAY_HELP if certainty == "maybe" else ""
+        said = [lead, personal, private, hedge, PART_MISSING if missing else ""]
+    else:
+        general = PERSONAL_NO_ANSWER if route == "personal_advice" else NO_ANSWER
+        said = [lead, aside(kind) if kind else turn_to or general]
+    return " ".join(filter(None, said))
 
 
 _ASIDES = {

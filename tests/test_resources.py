@@ -42,7 +42,9 @@ def test_american_help_is_988_by_call_and_text_and_911():
     assert "741741" in shown and "press 1" in shown and "press 3" not in shown
 
 
-@pytest.mark.parametrize("code, region", [("UK", "GB"), ("gb", "GB"), ("DE", "EU"), ("fr", "EU"), ("PR", "US")])
+@pytest.mark.parametrize(
+    "code, region", [("UK", "GB"), ("gb", "GB"), ("DE", "EU"), ("fr", "EU"), ("PR", "US")]
+)
 def test_codes_map_to_the_region_whose_lines_work_there(code, region):
     assert resources_for(code) == resources_for(region)
 

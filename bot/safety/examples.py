@@ -1,0 +1,188 @@
+"""Training examples from the hand-written bank in `data/train/`: expanded, mixed, misspelt.
+
+A bank line may hold choices, `[today|tonight|]`, and `{kin}`. Every random choice comes from one
+seeded generator, so the same bank and seed give the same examples.
+"""
+
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+TRAIN = Path(__file__).parent / "data" / "train"
+LABELS = (
+    "crisis", "emergency", "urgent", "about_suicide", "distress", "personal_advice", "refused", "safe",
+)  # fmt: skip
+KIN = (
+    "wife husband son daughter brother sister mom mum dad mother father friend|best friend|boyfriend|girlfriend|"
+    "partner|roommate|cousin|teenage son|teenage daughter|nephew|niece|uncle|aunt|grandma|grandfather|child|kid|"
+    "fiance|ex|stepson|twin brother|neighbor|coworker|student|patient|client|buddy|mate|flatmate|bestie"
+)
+_KIN = [word for part in KIN.split("|") for word in (part.split() if part.startswith("wife") else [part])]
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_KEYS = {"a": "qs", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "k": "jl",
+         "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb",
+         "w": "qe", "y": "tu"}  # fmt: skip
+_LEET = {"i": "1!", "e": "3", "a": "4@", "o": "0", "s": "5$", "t": "7"}
+_SHORT = {
+    "you": "u", "are": "r", "right now": "rn", "to be honest": "tbh", "because": "cuz", "tonight": "2nite",
+    "want to": "wanna", "going to": "gonna", "please": "pls", "what": "wat", "with": "w", "my": "mi", "the": "da",
+    "anymore": "nemore", "i don't know": "idk", "people": "ppl", "before": "b4", "though": "tho", "really": "rly",
+}  # fmt: skip
+_OPEN = (
+    "hi", "hello,", "hey", "um", "ok so", "so", "honestly", "i guess", "question:", "hi there,", "not sure who to ask but",
+    "sorry,", "please help,", "hello doctor,", "serious question,", "quick one,", "well", "to be honest", "idk but",
+)  # fmt: skip
+_CLOSE = (
+    "thanks", "please", "idk", "lol", "please answer", "sorry", "thank you", "anyone?", "i guess", "tbh", "any advice",
+    "what do i do", "help", "...", "!!", "rn", "that's all",
+)  # fmt: skip
+_JOIN = (" also ", ". ", ", ", " and ", ". Also, ", "? ", " but ", " plus ", ". By the way ", " btw ", "\n", "... ")
+
+
+@dataclass(frozen=True)
+class Example:
+    text: str
+    label: str
+
+
+def bank(name: str) -> list[str]:
+    """The lines of one file of the bank, choices still open."""
+    return [line for line in (TRAIN / f"{name}.txt").read_text("utf-8").splitlines() if line.strip()]
+
+
+def expand(line: str, rng: random.Random) -> str:
+    """One reading of a bank line, each choice made."""
+    line = line.replace("{kin}", rng.choice(_KIN))
+    while found := _CHOICE.search(line):
+        line = line[: found.start()] + rng.choice(found[1].split("|")) + line[found.end() :]
+    return re.sub(r" +([,.?])", r"\1", " ".join(line.split()))
+
+
+def misspell(text: str, rng: random.Random, rate: float) -> str:
+    """Slips of the finger in a share `rate` of the words longer than two letters."""
+    words = text.split(" ")
+    for at, word in enumerate(words):
+        if len(word) < 3 or rng.random() > rate:
+            continue
+        spot = rng.randrange(1, len(word))
+        kind = rng.random()
+        if kind < 0.3 and spot < len(word) - 1:
+            word = word[:spot] + word[spot + 1] + word[spot] + word[spot + 2 :]
+        elif kind < 0.55:
+            word = word[:spot] + word[spot + 1 :]
+        elif kind < 0.75:
+            word = word[:spot] + word[spot] * 2 + word[spot + 1 :]
+        else:
+            near = _KEYS.get(word[spot].lower(), word[spot])
+            word = word[:spot] + rng.choice(near) + word[spot + 1 :]
+        words[at] = word
+    return " ".join(words)
+
+
+def leet(text: str, rng: random.Random) -> str:
+    return "".join(rng.choice(_LEET[c]) if c in _LEET and rng.random() < 0.4 else c for c in text)
+
+
+def voice(text: str, rng: random.Random) -> str:
+    """The text as somebody else might have typed it."""
+    if rng.random() < 0.2:
+        text = f"{rng.choice(_OPEN)} {text}"
+    if rng.random() < 0.15:
+        text = f"{text} {rng.choice(_CLOSE)}"
+    if rng.random() < 0.5:
+        text = text.lower()
+    if rng.random() < 0.35:
+        text = text.replace("'", "")
+    if rng.random() < 0.3:
+        text = text.rstrip("?.!")
+    if rng.random() < 0.12:
+        for long, short in _SHORT.items():
+            if rng.random() < 0.6:
+                text = re.sub(rf"\b{long}\b", short, text)
+    roll = rng.random()
+    if roll < 0.15:
+        text = misspell(text, rng, 0.15)
+    elif roll < 0.22:
+        text = misspell(text, rng, 0.4)
+    elif roll < 0.25:
+        text = leet(text, rng)
+    elif roll < 0.28:
+        text = text.upper()
+    return text
+
+
+def passage(rng: random.Random, lines: list[str], count: int, salt: str | None = None) -> str:
+    """Several sentences of a long post, with `salt` somewhere among them."""
+    chosen = rng.sample(lines, count)
+    if salt:
+        chosen.insert(rng.randrange(len(chosen) + 1), salt)
+    return " ".join(chosen)
+
+
+def stretch(post: str, rng: random.Random) -> tuple[str, bool]:
+    """One to five neighbouring sentences of a post, and whether one of them is marked as danger.
+
+    In the bank a `*` opens the sentences of danger, which go on to the end of what they say.
+    """
+    sentences = re.split(r"(?<=[.?!]) (?=[A-Z*\"])", post)
+    count = min(len(sentences), rng.choice((1, 2, 2, 3, 3, 4, 5)))
+    at = rng.randrange(len(sentences) - count + 1)
+    part = " ".join(sentences[at : at + count])
+    return part.replace("*", ""), "*" in part
+
+
+def build(seed: int = 5, size: int = 1) -> list[Example]:
+    """The training set, shuffled; `size` multiplies its length (about 20,000 at 1)."""
+    rng = random.Random(seed)
+    banks = {path.stem: bank(path.stem) for path in TRAIN.glob("*.txt")}
+    found: list[Example] = []
+
+    def pick(name: str) -> str:
+        line = expand(rng.choice(banks[name]), rng)
+        return line if line[-1:] in ".?!" or rng.random() < 0.4 else line + "."
+
+    def add(label: str, text: str, altered: bool = True) -> None:
+        found.append(Example(voice(text, rng) if altered else text, label))
+
+    plan = (
+        ("crisis", "crisis_self", 4000), ("crisis", "crisis_other", 1200), ("crisis", "crisis_harm", 600),
+        ("crisis", "crisis_long", 400), ("emergency", "emergency", 1400), ("urgent", "urgent", 700),
+        ("about_suicide", "about_suicide", 2400), ("distress", "distress", 2200),
+        ("personal_advice", "personal_advice", 1500), ("refused", "refused", 500), ("safe", "safe", 2200),
+        ("safe", "idioms", 1700),
+    )  # fmt: skip
+    for label, name, count in plan:
+        for _ in range(count * size):
+            add(label, expand(rng.choice(banks[name]), rng))
+    ordinary = ("safe", "personal_advice")
+    for _ in range(900 * size):
+        parts = [pick(rng.choice(("crisis_self", "crisis_self", "crisis_other"))), pick(rng.choice(ordinary))]
+        rng.shuffle(parts)
+        add("crisis", rng.choice(_JOIN).join(part.rstrip(".") for part in parts))
+    for label, name in (("distress", "distress"), ("about_suicide", "about_suicide"), ("emergency", "emergency")):
+        for _ in range(250 * size):
+            parts = [pick(name), pick("safe")]
+            rng.shuffle(parts)
+            add(label, rng.choice(_JOIN).join(part.rstrip(".") for part in parts))
+    for _ in range(300 * size):
+        add("safe", " ".join((pick("safe"), pick("safe"))))
+        add("crisis", " ".join((pick("distress"), pick(rng.choice(("crisis_self", "crisis_long"))))))
+        add("distress", " ".join((pick("distress"), pick("distress"))))
+    for _ in range(500 * size):
+        salt = pick(rng.choice(("crisis_long", "crisis_long", "crisis_self", "crisis_other")))
+        add("crisis", passage(rng, banks["distress_long"], rng.choice((1, 1, 2, 2, 3)), salt))
+        add("distress", passage(rng, banks["distress_long"], rng.choice((1, 2, 2, 3, 3, 4))))
+    for _ in range(1500 * size):
+        part, _ = stretch(rng.choice(banks["posts_distress"]), rng)
+        add("distress", part)
+    for _ in range(1600 * size):
+        part, danger = stretch(rng.choice(banks["posts_crisis"]), rng)
+        add("crisis" if danger else "distress", part)
+    for _ in range(500 * size):
+        part, _ = stretch(rng.choice(banks["posts_distress"]), rng)
+        parts = [part, pick(rng.choice(("crisis_long", "crisis_self", "crisis_self")))]
+        rng.shuffle(parts)
+        add("crisis", " ".join(parts))
+    rng.shuffle(found)
+    return found

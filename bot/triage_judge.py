@@ -1,0 +1,102 @@
+"""What the classifier says of one message: every sentence, several together, within a deadline."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.triage_model import LONGEST, Classifier, ModelError, load, natural
+
+DEADLINE = 0.050
+WINDOW = LONGEST - 16
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The highest probability, 0 to 1, that any window of the message has each label.
+
+    `complete` is false when the deadline passed before all of it was read, or when there is no
+    classifier: the rules then decide and the gentle line is due.
+    """
+
+    crisis: float = 0.0
+    emergency: float = 0.0
+    urgent: float = 0.0
+    about_suicide: float = 0.0
+    distress: float = 0.0
+    personal_advice: float = 0.0
+    refused: float = 0.0
+    complete: bool = False
+
+
+@cache
+def shipped() -> Classifier | None:
+    """The classifier that ships with `bot/`, or None when its weights are missing or altered."""
+    try:
+        return load()
+    except ModelError:
+        return None
+
+
+def windows(classifier: Classifier, reading: str, telling: Callable[[str], bool]) -> list[list[int]]:
+    """The piece ids to run, those with a `telling` sentence first.
+
+    A reading that fits is one window. A longer one is read in stretches that share a
+    sentence, so that no two neighbours are parted; a very long sentence is cut into such stretches.
+    """
+    whole = classifier.pieces.ids(natural(reading))
+    if len(whole) <= LONGEST:
+        return [whole]
+    parts: list[tuple[list[int], bool]] = []
+    for line in dict.fromkeys(reading.split("\n")):
+        ids = classifier.pieces.ids(natural(line))[1:-1]
+        if len(ids) <= WINDOW:
+            parts.append((ids, telling(line)))
+            continue
+        words, step = line.split(), WINDOW // 3
+        for at in range(0, len(words), step):
+            some = " ".join(words[at : at + 2 * step])
+            parts.append((classifier.pieces.ids(natural(some))[1:-1][:WINDOW], telling(some)))
+    found: list[tuple[bool, list[int]]] = []
+    at = 0
+    while at < len(parts):
+        (stretch, tells), end = parts[at], at + 1
+        while end < len(parts) and len(stretch) + len(parts[end][0]) <= WINDOW:
+            stretch, tells, end = stretch + parts[end][0], tells or parts[end][1], end + 1
+        found.append((tells, [whole[0], *stretch, whole[-1]]))
+        at = max(at + 1, end - 1) if end < len(parts) else end
+    return [ids for _, ids in sorted(found, key=lambda window: not window[0])]
+
+
+def judge(
+    readings: Sequence[str],
+    classifier: Classifier | None,
+    telling: Callable[[str], bool],
+    clock: Callable[[], float] = time.perf_counter,
+    deadline: float = DEADLINE,
+) -> Opinion:
+    """The opinion on a message's readings. Never raises: a classifier that fails says nothing.
+
+    `telling` says which sentences to read first, while there is time.
+    """
+    if classifier is None:
+        return Opinion()
+    began = clock()
+    highest = dict.fromkeys(classifier.labels, 0.0)
+    complete = True
+    try:
+        for reading in readings:
+            if not reading:
+                continue
+            for ids in windows(classifier, reading, telling):
+                if clock() - began > deadline:
+                    complete = False
+                    break
+                for label, value in zip(classifier.labels, classifier.run(ids), strict=True):
+                    highest[label] = max(highest[label], float(value))
+    except Exception:
+        # A fault in the classifier must never stop triage: the rules decide.
+        return Opinion()
+    if clock() - began > deadline:
+        complete = False
+    return Opinion(complete=complete, **{name: highest[name] for name in highest if name != "safe"})
