@@ -31,8 +31,9 @@ SOURCE_ID = r"^[A-Za-z0-9-]{1,20}$"
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
 Line = Annotated[str, Field(pattern=LINE, max_length=300), AfterValidator(_no_html)]
-# Drafts start with a source here; nobody can approve it.
+# Drafts start with a source here and with sentences that begin so; nobody can approve them.
 PLACEHOLDER_HOST = "example.org"
+PLACEHOLDER = "Replace with"
 # Title and heading are embedded with every passage: long ones would leave the text no room.
 Title = Annotated[str, Field(pattern=LINE, max_length=120), AfterValidator(_no_html)]
 SectionRef = Annotated[str, Field(pattern=SECTION_REF, max_length=161)]
@@ -161,6 +162,18 @@ class Article:
         covered["body"] = self.body
         text = json.dumps(covered, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def placeholders(self) -> list[tuple[str, str]]:
+        """What is still as the draft had it: (dotted key, what to do)."""
+        found = [
+            (f"sources.{number}.url", f"source {source.id!r} is a placeholder: name a real source")
+            for number, source in enumerate(self.meta.sources)
+            if source.url.host == PLACEHOLDER_HOST
+        ]
+        if self.meta.summary.startswith(PLACEHOLDER):
+            found.append(("summary", "the summary is a placeholder: say what the article answers"))
+        return found
 
     @property
     def questions(self) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import yaml
 
-from corpus.article import PLACEHOLDER_HOST
+from corpus.article import PLACEHOLDER, PLACEHOLDER_HOST
 from corpus.loader import parse_article
 
 REVIEW_AFTER = timedelta(days=182)
@@ -62,15 +62,15 @@ def render(
     becomes a placeholder when it is missing.
     """
     source = source or {
-        "title": "Replace with the title of a source",
-        "publisher": "Replace with its publisher",
+        "title": f"{PLACEHOLDER} the title of a source",
+        "publisher": f"{PLACEHOLDER} its publisher",
         "year": today.year,
         "url": f"https://{PLACEHOLDER_HOST}/replace-me",
     }
     meta = {
         "id": name,
         "title": title,
-        "summary": "Replace with one sentence that says what the article answers.",
+        "summary": f"{PLACEHOLDER} one sentence that says what the article answers.",
         "author": author,
         "audience": "patients",
         "language": "en",

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from corpus import chain
-from corpus.article import PLACEHOLDER_HOST, Article
+from corpus.article import Article
 from corpus.chain import NAME, entries
 from corpus.entries import LEVELS, Approve, ApproveFile, RevokeApprover
 from corpus.passage import Review
@@ -178,7 +178,5 @@ def _article_refusals(article: Article, review: Review) -> list[str]:
     if article.meta.review_due < review.on:
         due = article.meta.review_due
         refused.append(f"{article.id}: review was due on {due}; review it and move review_due first")
-    for source in article.meta.sources:
-        if source.url.host == PLACEHOLDER_HOST:
-            refused.append(f"{article.id}: source {source.id!r} is a placeholder; name a real source first")
+    refused += [f"{article.id}: {what}" for _, what in article.placeholders]
     return refused

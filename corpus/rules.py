@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from corpus.article import PLACEHOLDER_HOST, Article, Section
+from corpus.article import Article, Section
 from corpus.house_style import Companion, HouseStyle
 from corpus.ismp import error_prone
 from corpus.problem import Problem
@@ -73,10 +73,7 @@ def _header_problems(article: Article, style: HouseStyle) -> list[Problem]:
             problems.append(
                 warn(f"sources.{number}.id", f"no section cites source {source.id!r}", "delete it")
             )
-        if source.url.host == PLACEHOLDER_HOST:
-            problems.append(
-                warn(f"sources.{number}.url", "the source is a placeholder", "name a real source")
-            )
+    problems += [warn(key, what) for key, what in article.placeholders]
     shown = [("title", article.meta.title), ("summary", article.meta.summary)]
     for key, text in shown:
         for pattern in style.not_in_titles:

@@ -8,12 +8,13 @@ import pytest
 
 from corpus import ledger
 from corpus.check import check, errors
+from corpus.draft import draft
 from corpus.loader import load_corpus
 from corpus.passage import Passage
 from corpus.proof import Quote, difference, prove, quote_of, read_reply
 from corpus.splitter import split
 from corpus.wording import file_standing, guarded
-from tests.corpus_kit import TODAY, article_of, changed, review, second_corpus, word_pieces
+from tests.corpus_kit import TODAY, article_of, changed, put, review, second_corpus, word_pieces
 
 
 def revoke(root, name="Vouch project", **fields):
@@ -64,8 +65,18 @@ def test_revoking_nobody_or_twice_is_refused(times, words, tmp_path):
 
 def test_draft_with_a_placeholder_source_cannot_be_approved(tmp_path):
     article = article_of(tmp_path, changed(("www.cpsc.gov/bicycles", "example.org/replace-me")))
-    with pytest.raises(ValueError, match="source 'A1' is a placeholder; name a real source first"):
+    with pytest.raises(ValueError, match="source 'A1' is a placeholder: name a real source"):
         ledger.approve(tmp_path, article, review())
+
+
+def test_draft_that_nobody_wrote_over_is_warned_of_and_cannot_be_approved(tmp_path):
+    name, text = draft("What does a course cost?", TODAY)
+    put(tmp_path, text, f"{name}.md")
+    found = {(problem.line, problem.reason) for problem in check(tmp_path, TODAY)}
+    assert (4, "the summary is a placeholder: say what the article answers") in found
+    assert (13, "source 'S1' is a placeholder: name a real source") in found
+    with pytest.raises(ValueError, match="the summary is a placeholder"):
+        ledger.approve(tmp_path, load_corpus(tmp_path).articles[name], review())
 
 
 @pytest.fixture
