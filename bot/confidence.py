@@ -70,7 +70,7 @@ class Calibration(Frozen):
 
 # For a corpus that was not calibrated, or one too small to calibrate on: drawn from the starter
 # corpus, with a stricter threshold, and claiming no guarantee.
-STRICT = Calibration(bias=-6.0, dense=7.0, boundary=-4.0, coverage=4.0, threshold=0.6, likely=0.85)
+STRICT = Calibration(bias=-3.2, dense=3.9, boundary=-4.4, coverage=2.9, threshold=0.6, likely=0.85)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from bot.selection import quotable
 from bot.triage import Triage, triage
 from index.live import Index, LiveIndex, NoIndex
 
+# Input of these kinds asks for nothing that could be quoted; insults and pasted data may come with a question.
+_NO_QUESTION = ("gibberish", "other_language", "injection", "automated")
+
 
 @dataclass(frozen=True)
 class Clinic:
@@ -77,6 +80,8 @@ class Bot:
                 verdict.route,
                 answered=bool(answer.excerpts),
                 certainty=certainty,
+                gentle=verdict.gentle,
+                kind=verdict.aside,
                 turn_to=answer.turn_to,
                 missing=answer.missing,
             ),
@@ -91,7 +96,7 @@ class Bot:
             understand(request.message, request.history),
             allowed,
             calibration,
-            verdict.route != "refused",
+            verdict.route != "refused" and verdict.aside not in _NO_QUESTION,
         )
 
     def cared(self, region: str | None = None) -> Cared:
@@ -205,7 +210,7 @@ class Bot:
             "crisis": "urgent",
             "emergency": "urgent",
         }.get(verdict.route, "standard")
-        with_resources = verdict.route not in ("none", "personal_advice")
+        with_resources = verdict.gentle or verdict.route not in ("none", "personal_advice")
         return {
             "route": verdict.route,
             "notice": words.notice(level),

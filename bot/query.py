@@ -36,6 +36,10 @@ _CONTINUES = re.compile(
     re.I,
 )
 LONG = 12
+# A question of fewer words says nothing without the story around it.
+FEWEST_WORDS = 3
+# Code points of earlier text that are read: beyond it, it says more about the past than the question.
+CONTEXT = 300
 SHORT = 7
 # Measured on follow-ups of our own: docs/retrieval.md.
 LEANS = 0.5
@@ -63,25 +67,30 @@ class Question:
 def understand(message: str, history: Sequence[Turn] = ()) -> list[Question]:
     """Return the message's parts, at most three, in the order asked; never empty."""
     text = " ".join(message.split())
-    asked = _asked(text)
-    questions = [_in_context(asked[0], _previous(asked[0], history))]
+    asked, told = _asked(text)
+    questions = [_in_context(asked[0], told or _previous(asked[0], history))]
     for previous, part in zip(asked, asked[1:], strict=False):
         questions.append(_in_context(part, previous if _leans(part) else None))
     return questions
 
 
-def _asked(text: str) -> list[str]:
-    """The questions in the text; the whole text when it holds fewer than two."""
+def _asked(text: str) -> tuple[list[str], str | None]:
+    """The questions in the text, and what is told around a single one that stands in a longer story.
+
+    A text without a recognisable question is one question as it stands.
+    """
     sentences = [piece.strip() for piece in sentencex.segment("en", text) if piece.strip()]
     questions = [s for s in sentences if s.endswith("?") or _STARTS_ASKING.match(s)]
     parts: list[str] = []
     for question in questions or [text]:
         pieces = [piece.strip(" ,;") for piece in _JOIN.split(question) if piece and piece.strip(" ,;")]
-        long_enough = all(_words(piece) >= 2 for piece in pieces)
-        parts += pieces if long_enough else [question]
-    if len(parts) < 2:
-        return [text]
-    return parts[:MOST_PARTS]
+        parts += pieces if all(_words(piece) >= 2 for piece in pieces) else [question]
+    if len(parts) > 1:
+        return parts[:MOST_PARTS], None
+    told = " ".join(sentence for sentence in sentences if sentence not in questions)
+    if questions and told and _words(questions[0]) >= FEWEST_WORDS:
+        return questions, told[-CONTEXT:]
+    return [text], None
 
 
 def _in_context(text: str, previous: str | None) -> Question:
@@ -98,11 +107,11 @@ def _leans(text: str) -> bool:
 
 
 def _previous(text: str, history: Sequence[Turn]) -> str | None:
-    """The visitor's last turn that is not this same message; at most its first 300 characters."""
+    """The visitor's last turn that is not this same message; at most its first CONTEXT code points."""
     for turn in reversed(history):
         previous = " ".join(turn.text.split())
         if turn.role == "user" and previous and previous.casefold() != text.casefold():
-            return previous[:300]
+            return previous[:CONTEXT]
     return None
 
 
