@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
+from corpus import strict_yaml
 from corpus.article import Slug, Strict
+from corpus.describe import describe
+from corpus.normal import read_text
 from corpus.problem import CorpusError, Problem
 
 NAME = "boundaries.yaml"
@@ -30,20 +32,17 @@ def load_boundaries(root: Path) -> tuple[Boundary, ...]:
     path = root / NAME
     if not path.exists():
         return ()
+    data, lines = strict_yaml.read(read_text(path, NAME), NAME)
     try:
-        rows = _ADAPTER.validate_python(yaml.safe_load(path.read_text("utf-8")) or ())
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CorpusError([Problem(NAME, 0, f"broken YAML: {' '.join(str(error).split())}")]) from None
+        rows = _ADAPTER.validate_python(() if data is None else data)
     except ValidationError as error:
-        raise CorpusError(
-            [
-                Problem(NAME, 0, f"entry {'.'.join(str(part) for part in item['loc'])}: {item['msg']}")
-                for item in error.errors()
-            ]
-        ) from None
-    seen: set[str] = set()
-    for row in rows:
-        if row.id in seen:
-            raise CorpusError([Problem(NAME, 0, f"boundary id {row.id!r} is used twice")])
-        seen.add(row.id)
+        raise CorpusError(describe(NAME, error, lines)) from None
+    ids = [row.id for row in rows]
+    twice = [
+        Problem(NAME, lines[f"{number}.id"], f"boundary id {name!r} is used twice")
+        for number, name in enumerate(ids)
+        if name in ids[:number]
+    ]
+    if twice:
+        raise CorpusError(twice)
     return rows

@@ -1,4 +1,4 @@
-"""Say in an editor's words what pydantic found wrong with a front matter, and on which line."""
+"""Say in an editor's words what pydantic found wrong with a file, and on which line."""
 
 from pydantic import ValidationError
 
@@ -27,7 +27,7 @@ def describe(path: str, error: ValidationError, lines: dict[str, int]) -> list[P
 
 
 def _problems(path: str, item: dict, where: list[str], lines: dict[str, int]) -> list[Problem]:
-    name, line = ".".join(where) or "front matter", _line_of(where, lines)
+    name, line = ".".join(where) or "the file", _line_of(where, lines)
     if item["type"] == "missing":
         return [Problem(path, line, f"{name} is missing", f"add '{where[-1]}:'")]
     if item["type"] == "extra_forbidden":
@@ -43,7 +43,8 @@ def _problems(path: str, item: dict, where: list[str], lines: dict[str, int]) ->
 def _reason(item: dict) -> str:
     context = item.get("ctx", {})
     if item["type"] == "string_pattern_mismatch":
-        return f"expected {_PATTERNS[context['pattern']]}"
+        pattern = context["pattern"]
+        return f"expected {_PATTERNS.get(pattern, f'text like {pattern}')}"
     if item["type"] == "string_too_long":
         return f"expected at most {context['max_length']} characters"
     if item["type"] == "too_short":

@@ -5,21 +5,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
+from corpus import strict_yaml
 from corpus.article import Line, Strict
-from corpus.problem import CorpusError, Problem
+from corpus.describe import describe
+from corpus.normal import read_text
+from corpus.problem import CorpusError
 
 NAME = "house_style.yaml"
-_MAX_BYTES = 200_000
 
 
 def _expression(value: str) -> re.Pattern[str]:
     """A regular expression that ignores case; a plain word is matched whole."""
     if re.fullmatch(r"[\w' -]+", value):
         value = rf"\b{value}\b"
-    return re.compile(value, re.IGNORECASE)
+    try:
+        return re.compile(value, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"expected a regular expression, but {error}") from None
 
 
 Expression = Annotated[re.Pattern, BeforeValidator(_expression)]
@@ -78,21 +82,8 @@ def load_house_style(root: Path) -> HouseStyle:
     path = root / NAME
     if not path.exists():
         return HouseStyle()
+    data, lines = strict_yaml.read(read_text(path, NAME), NAME)
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise CorpusError([Problem(NAME, 0, f"is over {_MAX_BYTES:,} bytes")])
-        # The base loader keeps every scalar a string: to YAML, the word `no` would be false.
-        return HouseStyle.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader) or {})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CorpusError([Problem(NAME, 0, f"cannot be read: {' '.join(str(error).split())}")]) from None
-    except re.error as error:
-        raise CorpusError(
-            [Problem(NAME, 0, f"{error.pattern!r} is no regular expression: {error}")]
-        ) from None
+        return HouseStyle.model_validate({} if data is None else data)
     except ValidationError as error:
-        raise CorpusError(
-            [
-                Problem(NAME, 0, f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}")
-                for item in error.errors()
-            ]
-        ) from None
+        raise CorpusError(describe(NAME, error, lines)) from None

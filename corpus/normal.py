@@ -17,8 +17,8 @@ _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.M)
 def normal_form(path: Path, shown: str) -> str:
     """Return the text of an article file. Raises CorpusError, naming it `shown`, with the first problem."""
 
-    def refuse(reason: str, mend: str = "", line: int = 0) -> NoReturn:
-        raise CorpusError([Problem(shown, line, reason, mend)])
+    def refuse(reason: str, mend: str) -> NoReturn:
+        raise CorpusError([Problem(shown, 0, reason, mend)])
 
     if path.is_symlink():
         try:
@@ -29,10 +29,19 @@ def normal_form(path: Path, shown: str) -> str:
             refuse("is a symbolic link out of the corpus folder", "put the file itself here")
     if path.suffix != ".md" or not path.is_file():
         refuse("is not an article", "keep only .md files in this folder")
+    return read_text(path, shown)
+
+
+def read_text(path: Path, shown: str) -> str:
+    """Return the text of any file of the corpus in its normal form; raises CorpusError."""
+
+    def refuse(reason: str, mend: str = "", line: int = 0) -> NoReturn:
+        raise CorpusError([Problem(shown, line, reason, mend)])
+
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            refuse(f"is {size:,} bytes, expected at most {MAX_BYTES:,}", "split it into several articles")
+            refuse(f"is {size:,} bytes, expected at most {MAX_BYTES:,}", "split it into several files")
         raw = path.read_bytes()
     except OSError as error:
         refuse(f"cannot be read: {error.strerror}")

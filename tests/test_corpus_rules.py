@@ -276,22 +276,31 @@ def test_error_prone_notation_is_found_and_the_safe_kind_left_alone(text, found)
 
 
 @pytest.mark.parametrize(
-    "text, reason",
+    "text, line, reason",
     [
-        ("lengths: [", "cannot be read: while parsing"),
-        ("colour: red", "colour: Extra inputs are not permitted"),
-        ("lengths: {questions: few}", "lengths.questions: Input should be a valid tuple"),
-        ("sensitive: ['(']", "is no regular expression"),
-        ("jargon: [a]", "jargon: Input should be a valid dictionary"),
-        ("- a\n- b", "Input should be a valid dictionary"),
+        ("lengths: [", 2, "broken YAML: did not find expected node content"),
+        ("colour: red", 1, "colour is not a known field"),
+        ("lengths:\n  questions: few", 2, "lengths.questions: Input should be a valid tuple, found 'few'"),
+        ("sensitive:\n  - a\n  - '('", 3, "sensitive.1: expected a regular expression, but missing )"),
+        ("jargon: [a]", 1, "jargon: Input should be a valid dictionary"),
+        ("jargon: {a: b}\njargon: {c: d}", 2, "key 'jargon' is given twice"),
+        ("jargon: &a {b: *a}", 1, "YAML anchors and aliases are not allowed"),
+        ("- a\n- b", 1, "the file: Input should be a valid dictionary"),
     ],
 )
-def test_house_style_that_cannot_be_used_is_an_error(text, reason, root):
-    (root / "house_style.yaml").write_text(text)
-    with pytest.raises(CorpusError, match=r"house_style\.yaml: error") as caught:
+def test_house_style_that_cannot_be_used_is_an_error(text, line, reason, root):
+    (root / "house_style.yaml").write_text(text + "\n")
+    with pytest.raises(CorpusError) as caught:
         load_house_style(root)
-    assert reason in caught.value.problems[0].reason
-    assert caught.value.problems == errors(check(root, TODAY))
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.line) == ("house_style.yaml", line)
+    assert problem.reason.startswith(reason)
+    assert errors(check(root, TODAY)) == [problem]
+
+
+def test_word_that_yaml_reads_as_false_stays_a_word(root):
+    (root / "house_style.yaml").write_text("sensitive: [no, off]\n")
+    assert load_house_style(root).sensitive[0].search("No way")
 
 
 def test_check_can_leave_the_editorial_warnings_out(root):

@@ -120,9 +120,14 @@ def test_revoked_approver_voids_wording_too(worded):
 
 def test_broken_boundaries_are_an_error(tmp_path):
     root = second_corpus(tmp_path)
-    (root / "boundaries.yaml").write_text("- {id: x}\n")
-    assert all(problem.path == "boundaries.yaml" for problem in errors(check(root, TODAY)))
-    assert errors(check(root, TODAY))
+    whole = "topic: t, turn_to: u, phrasings: [a, b, c]"
+    (root / "boundaries.yaml").write_text(f"- {{id: x, {whole}}}\n- {{id: y}}\n- {{id: x, {whole}}}\n")
+    found = {(problem.path, problem.line, problem.reason) for problem in errors(check(root, TODAY))}
+    missing = {("boundaries.yaml", 2, f"1.{name} is missing") for name in ("topic", "turn_to", "phrasings")}
+    assert found == missing
+    (root / "boundaries.yaml").write_text(f"- {{id: x, {whole}}}\n- {{id: x, {whole}}}\n")
+    (problem,) = errors(check(root, TODAY))
+    assert (problem.line, problem.reason) == (2, "boundary id 'x' is used twice")
 
 
 @pytest.fixture
