@@ -14,7 +14,7 @@ FROM python:3.11-slim-bookworm
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 \
     VOUCH_CORPUS=/data/corpus VOUCH_ARTEFACTS=/data/artefacts
 RUN useradd --system --uid 10001 --no-create-home vouch \
-    && install -d -o vouch -g vouch /data/corpus /data/artefacts
+    && install -d -o vouch -g vouch /data/corpus /data/artefacts /data/artefacts/widget
 WORKDIR /app
 COPY --from=build /app/.venv /app/.venv
 COPY LICENSE settings.py ./

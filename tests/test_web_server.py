@@ -20,6 +20,7 @@ from index.publish import publish
 from index.withdrawal import withdraw
 from tests.corpus_kit import TODAY, second_corpus
 from tests.web_helpers import CRISIS, QUESTION, build_and_publish, folder, free_port
+from tests.web_process import REACHED_OUT
 
 ROOT = Path(__file__).parent.parent
 STARTS_S = 120
@@ -64,7 +65,7 @@ class Served:
             headers["Content-Type"] = "application/json"
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers)
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=STARTS_S) as response:
                 return response.status, json.loads(response.read())
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
@@ -332,6 +333,20 @@ def test_a_worker_killed_under_load_is_replaced_and_the_others_go_on(served):
     assert answered >= 38, "only what the killed worker held may be lost"
     served.wait_until(lambda: len(served.workers()) == 2 and victim not in served.workers(), 60)
     assert served.ask(QUESTION)[0] == 200
+
+
+def test_workers_are_replaced_on_request_without_losing_a_question(served):
+    before = set(served.workers())
+    served.process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + STARTS_S
+    while before & set(served.workers()) or len(served.workers()) < 2:
+        assert served.ask(QUESTION)[0] == 200
+        assert time.monotonic() < deadline
+    assert served.ask(QUESTION)[0] == 200
+
+
+def test_no_part_of_the_server_reached_for_another_machine(served):
+    assert REACHED_OUT not in served.log.read_text()
 
 
 def test_nothing_that_was_sent_is_in_anything_that_the_server_wrote(served):

@@ -1,9 +1,11 @@
 """The real server process on a fixed day: `python -m tests.web_process PORT WORKERS ARRIVE_S`.
 
 Settings come from the environment, as for `python -m web`. ARRIVE_S shortens the time in which a
-request must arrive, so that a test need not wait as long as a real server does.
+request must arrive, so that a test need not wait as long as a real server does. Whatever would reach
+for another machine is refused and written down.
 """
 
+import os
 import sys
 
 from settings import load_settings
@@ -11,10 +13,31 @@ from tests.corpus_kit import TODAY
 from web import worker
 from web.__main__ import serve
 
+REACHED_OUT = "reached for another machine"
+
+
+def stay_here(event: str, arguments: tuple) -> None:
+    """An audit hook: nothing in the process, no library either, may leave the machine."""
+    if not event.startswith("socket."):
+        return
+    if event == "socket.connect":
+        address = arguments[1]
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        address = arguments[:2]
+    else:
+        return
+    host = address[0] if isinstance(address, tuple) else address
+    if host not in ("127.0.0.1", "::1", "localhost", None, "") and not str(host).startswith("/"):
+        os.write(2, f"{REACHED_OUT}: {event}\n".encode())
+        raise OSError(REACHED_OUT)
+
 
 def main() -> None:
+    sys.addaudithook(stay_here)
     port, workers, arrive_s = sys.argv[1:]
     worker.ARRIVE_S = float(arrive_s)
+    # On a busy machine the model takes long to load, and that is not what is tested here.
+    worker.ANSWER_S = 120.0
     serve(load_settings(), "127.0.0.1", int(port), int(workers), today=lambda: TODAY)
 
 

@@ -1,5 +1,6 @@
 """The production server: gunicorn with threads, set up here and nowhere else."""
 
+import logging
 import multiprocessing
 import resource
 import threading
@@ -14,9 +15,11 @@ from prometheus_client import multiprocess
 from bot.core import Bot
 from bot.replies import ChatRequest
 from index.live import NoIndex
+from web.logs import where
 from web.problems import PROBLEM_TYPE, ProblemError, problem
 from web.worker import PatientWorker, QuietLogger
 
+_log = logging.getLogger("vouch.server")
 THREADS = 4
 MOST_CONNECTIONS = 4000
 LOOK_EVERY_S = 1.0
@@ -87,11 +90,17 @@ class Server(BaseApplication):
 
 
 def warm(bot: Bot) -> str | None:
-    """Load model and index before the first visitor comes; the version, None with no index."""
+    """Load model and index before the first visitor comes; the version, None with no index.
+
+    A fault here must not stop the server: crisis messages are answered without model or index.
+    """
     try:
         return bot.reply(ChatRequest(message="Is everything loaded?"), request_id="warm").index_version
     except NoIndex:
         return None
+    except Exception as error:
+        _log.error("could not warm up", extra={"error": type(error).__name__, "where": where(error)})
+        return "unknown"
 
 
 def _await_index(bot: Bot) -> None:
