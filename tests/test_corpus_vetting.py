@@ -13,6 +13,7 @@ from corpus.loader import load_corpus
 from corpus.passage import Passage
 from corpus.proof import Quote, difference, prove, quote_of, read_reply
 from corpus.splitter import split
+from corpus.synonyms import load_synonyms
 from corpus.wording import file_standing, guarded
 from tests.corpus_kit import TODAY, article_of, changed, put, review, second_corpus, word_pieces
 
@@ -241,3 +242,20 @@ def test_golden_question_that_names_no_passage_is_a_dead_anchor(tmp_path):
 def test_golden_line_that_cannot_be_read_is_an_error(tmp_path):
     ((level, line, reason),) = golden(second_corpus(tmp_path), {"question": "", "passages": []})
     assert (level, line) == ("error", 1) and reason.startswith("question: ")
+
+
+def test_synonyms_are_read_and_what_has_two_meanings_is_refused(worded):
+    assert load_synonyms(worded)[0].say == ("stopper",)
+    (worded / "synonyms.yaml").write_text(
+        "- {say: [stopper, no], mean: brake}\n- {say: [Stopper], mean: pad}\n"
+    )
+    (problem,) = errors(check(worded, TODAY))
+    assert (problem.path, problem.line) == ("synonyms.yaml", 2)
+    assert problem.reason == "'Stopper' has a meaning on line 1 already"
+    (worded / "synonyms.yaml").write_text("- {say: [], mean: brake}\n- {says: x}\n")
+    assert [problem.reason for problem in errors(check(worded, TODAY))] == [
+        "0.say: expected at least 1 item",
+        "1.mean is missing",
+        "1.say is missing",
+        "1.says is not a known field",
+    ]
