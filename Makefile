@@ -18,6 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 run: .venv/run
 	$(BIN)/python -m corpus check
 	$(BIN)/python -m index build --publish
+	$(BIN)/python -m bot calibrate --if-stale
 	$(BIN)/python -m web --port $(PORT)
 
 test: .venv/dev
@@ -30,6 +31,7 @@ check: .venv/dev
 index: .venv/run
 	$(BIN)/python -m corpus check
 	$(BIN)/python -m index build --publish
+	$(BIN)/python -m bot calibrate --if-stale
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks

@@ -19,6 +19,8 @@ from index.live import NoIndex
 from settings import SettingsError, load_settings
 
 WIDTH = 88
+# Replies are called likely where at most this share shows nothing that answers.
+LIKELY_WRONG = 0.05
 
 
 @click.group()
@@ -60,9 +62,9 @@ def ask(question: str | None, region: str | None, more: bool, as_json: bool) -> 
 @main.command()
 @click.option(
     "--wrong-at-most",
-    default="1 of 20",
+    default="1 of 15",
     show_default=True,
-    help="Share of answers that may be wrong, such as '1 of 20'.",
+    help="Share of replies that may show nothing that answers, such as '1 of 20'.",
 )
 @click.option("--if-stale", is_flag=True, help="Do nothing when it fits the live index already.")
 def calibrate(wrong_at_most: str, if_stale: bool) -> None:
@@ -93,7 +95,7 @@ def calibrate(wrong_at_most: str, if_stale: bool) -> None:
                 index,
                 rows,
                 target_wrong=target,
-                likely_wrong=target / 2,
+                likely_wrong=min(LIKELY_WRONG, target),
                 created=datetime.now(UTC),
                 progress=progress,
             )

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.confidence import Calibration, Evidence, evidence
+from bot.selection import MOST
 from corpus.boundaries import Boundary
 from corpus.golden import Golden
 from corpus.passage import Passage
@@ -41,10 +42,14 @@ class TooSmall(ValueError):
 
 @dataclass(frozen=True)
 class Example:
-    """One question put to the search: what spoke for its first hit, and whether that was right."""
+    """One question put to the search: what spoke for its first hit, and whether that was right.
+
+    `served` is whether any of the hits that a reply would show is right.
+    """
 
     evidence: Evidence
     right: bool
+    served: bool
     weight: float = 1.0
 
 
@@ -59,8 +64,8 @@ def calibrate(
 ) -> Calibration:
     """Return the calibration for `index`.
 
-    `target_wrong` is the share of answers that may be wrong, 0 to 1; `likely_wrong` the share among
-    those called likely. Raises TooSmall when the corpus has fewer than FEWEST_QUESTIONS question variants.
+    `target_wrong` is the share of replies that may show nothing that answers, 0 to 1; `likely_wrong`
+    the share among those called likely. Raises TooSmall when the corpus has fewer than FEWEST_QUESTIONS question variants.
     """
     passages, boundaries = list(index.passages.values()), list(index.boundaries)
     variants = sum(len(passage.questions) for passage in passages)
@@ -94,7 +99,7 @@ def calibrate(
 
 
 def choose(held: Sequence[tuple[float, bool]], target: float) -> tuple[float, int, int]:
-    """Return (threshold, wrong, answered) for (confidence, right) pairs that the fit did not see.
+    """Return (threshold, wrong, answered) for (confidence, served) pairs that the fit did not see.
 
     The lowest threshold at which, there and at every higher one, (wrong + 1) / (answered + 1) stays
     within `target`: one imagined further wrong answer makes the expected share hold for a new
@@ -104,8 +109,8 @@ def choose(held: Sequence[tuple[float, bool]], target: float) -> tuple[float, in
     ranked = sorted(held, key=lambda pair: -pair[0])
     best = (1.0, 0, 0)
     wrong, slack = 0, math.ceil(1 / target)
-    for answered, (confidence, right) in enumerate(ranked, 1):
-        wrong += not right
+    for answered, (confidence, served) in enumerate(ranked, 1):
+        wrong += not served
         if answered < len(ranked) and ranked[answered][0] == confidence:
             continue
         if (wrong + 1) / (answered + 1) <= target:
@@ -151,11 +156,12 @@ def _made(
         here = search(kept)
         for passage in passages:
             for question in asked[passage.id]:
-                hit = here.retrieve(question, 1)[0]
-                same = hit.passage.id == passage.id or alike(passage.embeddable, hit.passage) >= ALIKE
+                hits = here.retrieve(question, MOST)
+                near = [alike(passage.embeddable, hit.passage) for hit in hits]
                 # In between, whether the other passage answers is anybody's guess.
-                if same or alike(passage.embeddable, hit.passage) < APART:
-                    examples.append(Example(evidence(here, question, hit), same))
+                if near[0] >= ALIKE or near[0] < APART:
+                    seen = evidence(here, question, hits[0])
+                    examples.append(Example(seen, near[0] >= ALIKE, max(near) >= ALIKE))
         progress(fold + 1, steps)
     articles = sorted({passage.article_id for passage in passages})
     random.Random(0).shuffle(articles)
@@ -166,12 +172,12 @@ def _made(
             for question in passage.questions:
                 for hit in here.retrieve(question, 1):
                     if alike(passage.embeddable, hit.passage) < APART:
-                        examples.append(Example(evidence(here, question, hit), False, 0.4))
+                        examples.append(Example(evidence(here, question, hit), False, False, 0.4))
         progress(FOLDS + fold + 1, steps)
     whole = search(passages)
     examples += _boundary_examples(whole, boundaries, vectors)
     for question in OFFTOPIC.read_text("utf-8").splitlines():
-        examples += [Example(evidence(whole, question, hit), False) for hit in whole.retrieve(question, 1)]
+        examples += [Example(evidence(whole, question, hit), False, False) for hit in whole.retrieve(question, 1)]
     progress(steps, steps)
     return examples
 
@@ -187,7 +193,7 @@ def _boundary_examples(
         near[number] = -1
         for hit in whole.retrieve(phrasing, 1):
             seen = evidence(whole, phrasing, hit)
-            examples.append(Example(replace(seen, boundary=float(near.max()) - hit.dense), False))
+            examples.append(Example(replace(seen, boundary=float(near.max()) - hit.dense), False, False))
     return examples
 
 
@@ -199,10 +205,11 @@ def _share(passage: Passage, fold: int) -> set[str]:
 
 
 def _ask(index: Index, question: str, right: set[str]) -> Example:
-    hits = index.retrieve(question, 1)
+    hits = index.retrieve(question, MOST)
     if not hits:
-        return Example(Evidence(0.0, 0.0, 0.0), False)
-    return Example(evidence(index, question, hits[0]), hits[0].passage.id in right)
+        return Example(Evidence(0.0, 0.0, 0.0), False, False)
+    found = [hit.passage.id in right for hit in hits]
+    return Example(evidence(index, question, hits[0]), found[0], any(found))
 
 
 def _fit(examples: Sequence[Example]) -> dict[str, float]:
@@ -232,5 +239,5 @@ def _held_out(always: Sequence[Example], asked: Sequence[Example]) -> list[tuple
         out = set(order[fold::FOLDS])
         model = _fit([*always, *(e for number, e in enumerate(asked) if number not in out)])
         curve = Calibration(**model, threshold=0, likely=0)
-        pairs += [(curve.confidence(asked[number].evidence), asked[number].right) for number in out]
+        pairs += [(curve.confidence(asked[number].evidence), asked[number].served) for number in out]
     return pairs
