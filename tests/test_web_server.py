@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -135,38 +136,76 @@ def test_it_starts_without_an_index_and_is_ready_once_one_is_published(served, c
     assert served.ask(QUESTION)[1]["excerpts"][0]["passage_id"] == "brake-pads.worn"
 
 
-def test_a_publish_under_load_fails_no_request_and_mixes_no_versions(served, corpus):
-    path = corpus / "articles" / "brake-pads.md"
-    old = path.read_text()
-    texts = {served.ask(QUESTION)[1]["index_version"]: "Pads are worn when the grooves in the rubber"}
-    seen, wrong, stop = Counter(), [], threading.Event()
+class Visitors:
+    """Three visitors who ask without pause. `texts` says how the answer of each version begins."""
 
-    def visitor() -> None:
-        while not stop.is_set():
-            status, reply = served.ask(QUESTION)
+    def __init__(self, served: Served, texts: dict[str, str]):
+        self.served, self.texts = served, texts
+        self.seen: Counter = Counter()
+        self.wrong: list = []
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._visit) for _ in range(3)]
+
+    def _visit(self) -> None:
+        while not self._stop.is_set():
+            status, reply = self.served.ask(QUESTION)
             version = reply.get("index_version")
             text = reply["excerpts"][0]["text"] if reply.get("excerpts") else ""
-            seen[version] += 1
-            if status != 200 or version not in texts or not text.startswith(texts[version]):
-                wrong.append((status, version, text[:60]))
+            self.seen[version] += 1
+            if status != 200 or version not in self.texts or not text.startswith(self.texts[version]):
+                self.wrong.append((status, version, text[:60]))
 
-    visitors = [threading.Thread(target=visitor) for _ in range(3)]
-    for one in visitors:
-        one.start()
-    try:
-        for number in range(3):
-            path.write_text(old.replace("Pads are worn when", f"For {number + 2} years pads are worn when"))
-            # The text is known before the version is: nothing serves it until it is published.
+    def __enter__(self) -> "Visitors":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(60)
+
+
+@pytest.fixture(scope="module")
+def versions(served) -> dict[str, str]:
+    """How the answer begins in each version, filled by the tests that publish."""
+    return {served.ask(QUESTION)[1]["index_version"]: "Pads are worn when the grooves in the rubber"}
+
+
+def test_a_publish_under_load_fails_no_request_and_mixes_no_versions(served, corpus, versions):
+    path = corpus / "articles" / "brake-pads.md"
+    old = path.read_text()
+    with Visitors(served, versions) as visitors:
+        for years in (2, 3, 4):
+            path.write_text(old.replace("Pads are worn when", f"For {years} years pads are worn when"))
             version = _build_only(corpus, served.artefacts)
-            texts[version] = f"For {number + 2} years pads are worn when"
+            # The text is known before the version is: nothing serves it until it is published.
+            versions[version] = f"For {years} years pads are worn when"
             publish(served.artefacts, version)
-            served.wait_until(lambda: seen[version] > 20, 60)  # noqa: B023
-    finally:
-        stop.set()
-        for one in visitors:
-            one.join(60)
-    assert wrong == []
-    assert set(seen) == set(texts)
+            served.wait_until(lambda: visitors.seen[version] > 20, 60)  # noqa: B023
+    assert visitors.wrong == []
+    assert set(visitors.seen) == set(versions)
+
+
+def test_a_hundred_publishes_under_load_fail_no_request_and_take_no_more_memory(served, versions):
+    def memory() -> int:
+        """Bytes that the workers hold for themselves, without what they share."""
+        held = 0
+        for worker in served.workers():
+            rows = Path(f"/proc/{worker}/smaps_rollup").read_text()
+            held += 1024 * sum(map(int, re.findall(r"^Private_\w+:\s+(\d+) kB", rows, re.M)))
+        return held
+
+    names = list(versions)
+    with Visitors(served, versions) as visitors:
+        for number in range(100):
+            publish(served.artefacts, names[number % len(names)])
+            time.sleep(0.05)
+            if number == 20:
+                before = memory()
+    assert visitors.wrong == []
+    assert len(visitors.seen) >= 2, "versions changed meanwhile"
+    assert memory() - before < 40 * 2**20
 
 
 def _build_only(corpus: Path, artefacts: Path) -> str:
