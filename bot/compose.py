@@ -1,8 +1,7 @@
-"""Put a bot together from the settings; the commands hand theirs over."""
+"""Put a bot together from the settings (settings.Settings), which the commands read and hand over."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from bot.calibration import Calibrations
 from bot.core import Bot, Clinic
@@ -10,15 +9,12 @@ from bot.replies import Action, Contact
 from index.embedder import load_model
 from index.live import LiveIndex
 
-if TYPE_CHECKING:
-    from settings import Settings
-
 
 def utc_today() -> date:
     return datetime.now(UTC).date()
 
 
-def make_bot(settings: "Settings", today: Callable[[], date] = utc_today) -> Bot:
+def make_bot(settings, today: Callable[[], date] = utc_today) -> Bot:
     """A bot on the live index of `settings.artefacts`; the model is loaded with the first index."""
     live = make_live(settings)
     clinic = Clinic(
@@ -31,11 +27,11 @@ def make_bot(settings: "Settings", today: Callable[[], date] = utc_today) -> Bot
     return Bot(live, clinic, today, Calibrations(settings.artefacts))
 
 
-def make_live(settings: "Settings") -> LiveIndex:
+def make_live(settings) -> LiveIndex:
     return LiveIndex(settings.artefacts, embedder_factory=lambda: load_model(settings.model))
 
 
-def contact(settings: "Settings") -> Contact | None:
+def contact(settings) -> Contact | None:
     """The clinic's name and lines; None when the operator set neither name nor number."""
     lines = []
     if settings.clinic_phone:

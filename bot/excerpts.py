@@ -56,15 +56,21 @@ def blocks(text: str) -> tuple[Block, ...]:
     )
 
 
-def best_sentences(passage: Passage, scores: Sequence[float], within: float = 0.05, most: int = 2) -> list[Span]:
+# A section's first sentence answers its heading, so it needs to score this much less than another.
+FIRST = 0.1
+WITHIN = 0.03
+
+
+def best_sentences(passage: Passage, scores: Sequence[float], most: int = 2) -> list[Span]:
     """The ranges of the sentences to mark, in reading order.
 
     `scores` has one cosine a sentence, higher is better. The best is always marked, a second one
-    only when it scores within `within` of it: a page of yellow marks nothing. A passage of one
+    only when it scores within WITHIN of it: a page of yellow marks nothing. A passage of one
     sentence is not marked, since there is nothing to choose.
     """
     if len(passage.sentences) < 2:
         return []
-    order = sorted(range(len(scores)), key=lambda i: -scores[i])
-    chosen = [i for i in order[:most] if scores[i] >= scores[order[0]] - within]
-    return [passage.sentences[i] for i in sorted(chosen)]
+    weighed = [score + FIRST * (number == 0) for number, score in enumerate(scores)]
+    order = sorted(range(len(weighed)), key=lambda number: -weighed[number])
+    chosen = [number for number in order[:most] if weighed[number] >= weighed[order[0]] - WITHIN]
+    return [passage.sentences[number] for number in sorted(chosen)]
