@@ -52,7 +52,7 @@ def blocks(text: str) -> tuple[Block, ...]:
             start=start,
             rows=tuple(tuple(Cell(start=a, end=b) for a, b in row) for row in block.items),
         )
-        for block, start, end in zip(found, starts, ends)
+        for block, start, end in zip(found, starts, ends, strict=True)
     )
 
 
