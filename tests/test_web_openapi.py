@@ -1,11 +1,15 @@
 """The OpenAPI document is true: schemathesis asks the real app whatever it allows and forbids."""
 
+import json
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from tests.web_helpers import CRISIS, QUESTION, app, ask, assert_problem, assert_takeover, client
 
+TAKEOVERS = ("crisis", "emergency")
 served = app(feedback=True)
 schema = schemathesis.openapi.from_wsgi("/openapi.json", served)
 
@@ -19,7 +23,16 @@ schema = schemathesis.openapi.from_wsgi("/openapi.json", served)
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 def test_every_operation_keeps_to_its_description(case):
-    case.call_and_validate()
+    response = case.call()
+    # A request that reads like a crisis is answered as one, whatever else is wrong with it.
+    helped = (
+        response.status_code == 200 and b'"resources"' in response.content and kind(response) in TAKEOVERS
+    )
+    case.validate_response(response, excluded_checks=[negative_data_rejection] if helped else [])
+
+
+def kind(response) -> str | None:
+    return json.loads(response.content).get("kind")
 
 
 @pytest.mark.parametrize(

@@ -200,3 +200,11 @@ def test_text_from_a_visitor_cannot_become_markup(asked):
 def test_line_ends_of_a_form_count_once(asked):
     text = "a\r\n" * 498 + "pads"
     assert asked.post("/ask", data={"message": text}).status_code == 200
+
+
+def test_the_public_address_stands_in_pages_and_in_the_openapi_document():
+    asked = client(public_url="https://chat.example.org")
+    html = asked.get("/articles/brake-pads").text
+    assert '<link rel="canonical" href="https://chat.example.org/articles/brake-pads">' in html
+    assert asked.get("/openapi.json").get_json()["servers"] == [{"url": "https://chat.example.org"}]
+    assert "canonical" not in client().get("/articles/brake-pads").text

@@ -86,6 +86,7 @@ def web_config(settings: Settings, counters=None):
     from web.services import WebConfig
 
     return WebConfig(
+        public_url=settings.public_url,
         allowed_origins=settings.allowed_origins,
         rate_limit=settings.rate_limit,
         rate_limit_total=settings.rate_limit_total,

@@ -33,6 +33,7 @@ def create_app(bot: Bot, config: WebConfig | None = None) -> Flask:
     # Addresses are few and fixed: one with a slash too many is unknown, not redirected.
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
+    app.jinja_env.globals["public_url"] = config.public_url
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 300
     app.extensions["vouch"] = Services(
         bot=bot,

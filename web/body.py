@@ -17,6 +17,7 @@ from bot.replies import Turn
 MAX_BODY = 64 * 1024
 _ALONE, _ALONE_CHARACTERS = 24, 16 * 1024
 _KNOWN = {"message", "history", "locale", "region", "more"}
+_NAMES = {*_KNOWN, "role", "text", "user", "bot"}
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|$)', re.S)
 _REGION = re.compile(r"[A-Za-z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -183,14 +184,18 @@ def _turns(history: object) -> tuple[tuple[Turn, ...], list[str]]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Every string in a JSON value, keys included, in order; no recursion, so no depth is too deep."""
+    """Every string in a JSON value in order, keys included, but for the names that requests are made of.
+
+    No recursion, so no depth is too deep.
+    """
     waiting = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
-            yield item
+            if item not in _NAMES:
+                yield item
         elif isinstance(item, list):
             waiting += reversed(item)
         elif isinstance(item, dict):
             for key, inner in reversed(item.items()):
-                waiting += [inner, key]
+                waiting += [inner] if key in _NAMES else [inner, key]

@@ -24,7 +24,7 @@ _MESSAGE = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
 
 
 @lru_cache
-def document(*, feedback: bool, keys: bool = False) -> dict:
+def document(*, feedback: bool, keys: bool = False, url: str = "/") -> dict:
     """The document for this app; the feedback operation stands in it only when it is switched on, and
     server-to-server keys only when there are some."""
     schemas = _schemas()
@@ -115,7 +115,7 @@ def document(*, feedback: bool, keys: bool = False) -> dict:
             "description": "Fields are only ever added within a version. No cookies, no accounts.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": url}],
         "paths": paths,
         "components": components,
     }

@@ -52,7 +52,7 @@ def docs() -> str:
 
 def _document() -> dict:
     config = services().config
-    return document(feedback=config.feedback, keys=bool(config.api_keys))
+    return document(feedback=config.feedback, keys=bool(config.api_keys), url=config.public_url or "/")
 
 
 def _fresh(response: Response) -> Response:

@@ -15,14 +15,17 @@ from web.readiness import Readiness, readiness
 
 @dataclass(frozen=True)
 class WebConfig:
-    """How the app is served. `rate_limit` is for one client, `rate_limit_total` for all together.
+    """How the app is served.
 
-    Both read like `30/minute` or `off`. `api_keys` gives the hex SHA-256 of a server-to-server key
-    its own limit. `trusted_proxies` is the number of reverse proxies whose X-Forwarded headers are
-    believed. `metrics_token`, when set, must come with a request for `/metrics`. `counters` are
-    handed in when workers must share them. `widget_folder` keeps the last versions of `/widget.js`.
+    `public_url` is the address that visitors use, without a slash at its end. `rate_limit` is for
+    one client, `rate_limit_total` for all together; both read like `30/minute` or `off`. `api_keys`
+    gives the hex SHA-256 of a server-to-server key its own limit. `trusted_proxies` is the number of
+    reverse proxies whose X-Forwarded headers are believed. `metrics_token`, when set, must come with
+    a request for `/metrics`. `counters` are handed in when workers must share them. `widget_folder`
+    keeps the last versions of `/widget.js`.
     """
 
+    public_url: str | None = None
     allowed_origins: tuple[str, ...] = ()
     rate_limit: str = "30/minute"
     rate_limit_total: str = "off"
