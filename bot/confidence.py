@@ -102,7 +102,8 @@ class Decision:
 
 def evidence(search: Search, query: str, hit: Hit) -> Evidence:
     nearest = search.nearest_boundary(query)
-    gap = nearest[1] - hit.dense if nearest else -1.0
+    # Without boundaries nothing speaks for the hit: silence must not count as evidence.
+    gap = nearest[1] - hit.dense if nearest else 0.0
     return Evidence(hit.dense, gap, search.coverage(query, hit.passage))
 
 
