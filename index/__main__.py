@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import click
 from tqdm import tqdm
@@ -14,7 +15,8 @@ from corpus.loader import load_corpus
 from corpus.problem import CorpusError
 from index import publish as publishing
 from index.build import build as build_version
-from index.embedder import Model, load_model
+from index.embedder import Model
+from index.encoder import EncoderRecord, open_model
 from index.errors import IndexFault
 from settings import Settings, SettingsError, load_settings
 
@@ -28,7 +30,8 @@ class Desk:
     """What every command is handed. Tests set the clock and the model; paths come from the settings."""
 
     now: Callable[[], datetime] = utc_now
-    open_model: Callable[[str | None], Model] = load_model
+    open_model: Callable[[str | None, Path], Model] = open_model
+    with_encoder: bool = True
     settings: Settings | None = None
 
     @property
@@ -85,7 +88,8 @@ def build(desk: Desk, publish_it: bool) -> None:
             ledger.read(corpus),
             desk.today,
             artefacts=artefacts,
-            model=desk.open_model(desk.settings.model),
+            model=desk.open_model(desk.settings.model, artefacts),
+            with_encoder=desk.with_encoder,
             boundaries=load_boundaries(corpus),
             created=desk.now(),
             progress=progress,
@@ -95,8 +99,19 @@ def build(desk: Desk, publish_it: bool) -> None:
     counts = built.manifest.counts
     made = "is up to date" if built.reused else f"built, {built.embedded} texts embedded"
     click.echo(f"{built.version} {made}: {counts.articles} articles, {counts.passages} passages")
+    click.echo(describe(built.manifest.encoder))
     if publish_it:
         click.echo(f"{publishing.publish(artefacts, built.version)} is live")
+
+
+def describe(encoder: EncoderRecord) -> str:
+    if encoder.parity is None:
+        return f"queries are embedded by sentence-transformers: {encoder.reason}"
+    parity = encoder.parity
+    return (
+        f"query encoder: {encoder.kind}, mean cosine {parity.mean:.4f} to sentence-transformers, "
+        f"{parity.changed} of {parity.questions} questions find another passage first"
+    )
 
 
 @cli.command()

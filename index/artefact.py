@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from corpus.boundaries import Boundary
 from corpus.passage import Passage
-from index import lexical
+from index import encoder, lexical
 from index.assemble import Parts
 from index.errors import ArtefactError
 from index.files import sha256_file, sync_folder, sync_tree
@@ -77,10 +77,9 @@ def read_manifest(folder: Path) -> Manifest:
 
 def record_files(folder: Path) -> dict[str, FileRecord]:
     """Hash and size of every file under `folder`, by its path relative to it."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     return {
         path.relative_to(folder).as_posix(): FileRecord(sha256=sha256_file(path), bytes=path.stat().st_size)
-        for path in paths
+        for path in _files(folder)
     }
 
 
@@ -96,7 +95,7 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
         found = sha256_file(path)
         if found != stated.sha256:
             raise ArtefactError(f"{path} has SHA-256 {found}, expected {stated.sha256}")
-    extra = set(record_files(folder)) - set(manifest.files)
+    extra = {path.relative_to(folder).as_posix() for path in _files(folder)} - set(manifest.files)
     if extra:
         raise ArtefactError(f"{folder} holds {min(extra)}, which its manifest does not list")
 
@@ -127,6 +126,10 @@ def load(folder: Path) -> Artefact:
     ):
         if found != expected:
             raise ArtefactError(f"{folder / name} holds {found}, expected {expected}")
+    carried = f"{encoder.FOLDER}/{encoder.MODEL}" in manifest.files
+    if carried != (manifest.encoder.kind != "none"):
+        found = "is there" if carried else "is missing"
+        raise ArtefactError(f"{folder / encoder.FOLDER} {found}, but the manifest says {manifest.encoder.kind}")
     _check_ids(folder, passages, articles)
     for name, rows in ((SENTENCES, sentences), (PHRASINGS, phrasings)):
         if len(rows) and not 0 <= rows.min() <= rows.max() < len(texts):
@@ -166,6 +169,10 @@ def install(built: Path, version: str) -> Path:
         built.rename(final)
     sync_folder(final.parent)
     return final
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
 
 
 def _created(folder: Path) -> float:

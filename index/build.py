@@ -17,13 +17,15 @@ from corpus.ledger import Approval, expires
 from corpus.passage import Passage, sha256_text
 from corpus.splitter import split
 from corpus.standing import standing
-from index import artefact, lexical, rows
-from index.assemble import assemble, texts_of
+from index import artefact, encoder, lexical, rows
+from index.assemble import Parts, assemble, texts_of
 from index.embedder import Model
-from index.errors import ArtefactError, BuildError
+from index.encoder import NO_ENCODER, EncoderRecord
+from index.errors import ArtefactError, BuildError, ExportError, ModelError
 from index.files import locked
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
+from index.retriever import Retriever
 from index.store import load_array
 
 BUILDER = 1
@@ -59,11 +61,14 @@ def build(
     artefacts: Path,
     model: Model,
     boundaries: Sequence[Boundary] = (),
+    with_encoder: bool = False,
     created: datetime | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Built:
     """Write the version that this corpus, model and code give, unless it is there already.
 
+    With `with_encoder` the version carries a query encoder that serves without torch; a model
+    that does not export gives a version without one, and its manifest says why.
     `progress` is told how many texts are embedded out of how many need to be. Two builds at
     once wait for each other. Raises BuildError when the folder cannot be written, ArtefactError
     when what was written does not verify.
@@ -80,6 +85,7 @@ def build(
     builder = {
         "builder": str(BUILDER),
         "rows": rows.ROW_RULE,
+        "encoder": encoder.RULE if with_encoder else "none",
         "schema": str(SCHEMA),
         **{name: library_version(name) for name in ("bm25s", "numpy", "PyStemmer")},
     }
@@ -99,7 +105,9 @@ def build(
             folder = artefact.temporary(artefacts, version)
             for name, text in lines.items():
                 (folder / name).write_text(text, "utf-8", newline="\n")
-            counts = _write(folder, passages, boundaries, vectors, model, language, len(records))
+            parts = assemble(passages, boundaries, vectors, model.identity.dim, language)
+            counts = _write(folder, parts, list(vectors), model, len(records))
+            record = _encoder(folder, parts, list(vectors), model, artefacts) if with_encoder else NO_ENCODER
             manifest = Manifest(
                 schema_version=SCHEMA,
                 version=version,
@@ -109,6 +117,7 @@ def build(
                 language=language,
                 builder=builder,
                 counts=counts,
+                encoder=record,
                 files=artefact.record_files(folder),
             )
             (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
@@ -211,25 +220,36 @@ def _known(artefacts: Path, model: Model) -> dict[str, np.ndarray]:
     return known
 
 
-def _write(
-    folder: Path,
-    passages: Sequence[Passage],
-    boundaries: Sequence[Boundary],
-    vectors: Mapping[str, np.ndarray],
-    model: Model,
-    language: str,
-    articles: int,
-) -> Counts:
-    dim = model.identity.dim
-    parts = assemble(passages, boundaries, vectors, dim, language)
-    texts = parts.texts
-    if texts.shape != (len(vectors), dim) or not np.allclose(np.linalg.norm(texts, axis=1), 1, atol=1e-3):
+def _encoder(
+    folder: Path, parts: Parts, texts: Sequence[str], model: Model, artefacts: Path
+) -> EncoderRecord:
+    """Put the encoder that holds best into the version; a record of why not when none does."""
+    at = {text: number for number, text in enumerate(texts)}
+    finder = Retriever(parts.passages, parts.store, parts.lexical, encode=lambda text: parts.texts[at[text]])
+
+    def first(text: str, vector: np.ndarray) -> str | None:
+        return next((hit.passage.id for hit in finder.rank(text, vector, 1)), None)
+
+    questions = [at[question] for passage in parts.passages for question in passage.questions]
+    try:
+        exported = encoder.export(model, artefacts)
+        name, parity = encoder.choose(exported, texts, parts.texts, questions, first)
+    except (ExportError, ModelError) as error:
+        return EncoderRecord(kind="none", reason=str(error))
+    encoder.place(exported, name, folder / encoder.FOLDER)
+    return EncoderRecord(kind=name.removesuffix(".onnx"), parity=parity)
+
+
+def _write(folder: Path, parts: Parts, texts: Sequence[str], model: Model, articles: int) -> Counts:
+    shape = (len(texts), model.identity.dim)
+    lengths = np.linalg.norm(parts.texts, axis=1)
+    if parts.texts.shape != shape or not np.allclose(lengths, 1, atol=1e-3):
         raise BuildError(
-            f"model {model.identity.name} gave vectors of shape {texts.shape} or not of unit length, "
-            f"expected {(len(vectors), dim)}"
+            f"model {model.identity.name} gave vectors of shape {parts.texts.shape} or not of unit length, "
+            f"expected {shape}"
         )
-    np.save(folder / artefact.TEXTS, texts)
-    hashes = "".join(f"{sha256_text(text)}\n" for text in vectors)
+    np.save(folder / artefact.TEXTS, parts.texts)
+    hashes = "".join(f"{sha256_text(text)}\n" for text in texts)
     (folder / artefact.TEXT_HASHES).write_text(hashes, "utf-8")
     np.save(folder / artefact.SENTENCES, parts.sentences)
     np.save(folder / artefact.PHRASINGS, parts.phrasings)
@@ -239,9 +259,9 @@ def _write(
     parts.lexical.save(words)
     return Counts(
         articles=articles,
-        passages=len(passages),
+        passages=len(parts.passages),
         rows=len(parts.store),
-        texts=len(vectors),
+        texts=len(texts),
         sentences=len(parts.sentences),
-        boundaries=len(boundaries),
+        boundaries=len(parts.boundaries),
     )

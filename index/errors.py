@@ -9,6 +9,10 @@ class ModelError(IndexFault):
     """The embedding model is missing or cannot be loaded."""
 
 
+class ExportError(IndexFault):
+    """The model cannot be turned into an encoder that serves without torch."""
+
+
 class ArtefactError(IndexFault):
     """An artefact is missing, damaged, or does not hold together."""
 

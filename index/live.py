@@ -5,9 +5,11 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
-from index import artefact, withdrawal
+from index import artefact, encoder, withdrawal
 from index.artefact import VERSIONS, Artefact
+from index.assemble import texts_of
 from index.embedder import Model
 from index.errors import IndexFault, NoIndex, PublishError
 from index.manifest import ArticleRecord, Manifest
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 # was refused is tried again after RETRY_AFTER, since memory or a disk may have come back.
 LOOK_EVERY = 0.5
 RETRY_AFTER = 30.0
+# Texts by which a version's encoder is proved on the machine that serves.
+_PROBES = 4
 
 
 class Index(Search):
@@ -69,19 +73,27 @@ class Withdrawals:
 class LiveIndex:
     """Follows the pointer of `artefacts`. Share one between all threads of a process.
 
-    `embedder_factory` loads the model; it is called once, when the first version is loaded, and
-    the model then stays for every later version. A version built by another model, or one that
-    does not verify, is refused and said once to the log; the version before keeps serving.
+    Queries are embedded by the encoder that the version carries, unless `encoder` is torch or it
+    carries none: then by the model that `embedder_factory` loads, once, and that stays for every
+    later version. A version that does not verify, or that another model built, is refused and
+    said once to the log; the version before keeps serving.
     """
 
     def __init__(
-        self, artefacts: Path, *, embedder_factory: Callable[[], Model], look_every: float = LOOK_EVERY
+        self,
+        artefacts: Path,
+        *,
+        embedder_factory: Callable[[], Model],
+        encoder: Literal["onnx", "torch"] = "onnx",
+        look_every: float = LOOK_EVERY,
     ):
+        self._prefer = encoder
         self._artefacts = artefacts
         self._factory = embedder_factory
         self._look_every = look_every
         self._model: Model | None = None
-        self._encode: QueryCache | None = None
+        self._torch: QueryCache | None = None
+        self._carried: tuple[str, QueryCache] | None = None
         self._index: Index | None = None
         self._withdrawals = Withdrawals(artefacts)
         self._lock = threading.Lock()
@@ -154,9 +166,29 @@ class LiveIndex:
 
     def _load(self, version: str) -> Index:
         loaded = artefact.load(self._artefacts / VERSIONS / version)
-        if self._model is None:
+        kind, reason = loaded.manifest.encoder.kind, loaded.manifest.encoder.reason
+        if self._prefer == "onnx" and kind != "none":
+            return Index(loaded, self._carried_encoder(loaded), self._withdrawals)
+        if self._prefer == "onnx" and self._torch is None:
+            log.warning("index %s carries no encoder, sentence-transformers embeds instead: %s", version, reason)
+        return Index(loaded, self._torch_encoder(loaded), self._withdrawals)
+
+    def _carried_encoder(self, loaded: Artefact) -> QueryCache:
+        """The encoder in the version's folder; one that is loaded already stays."""
+        folder = loaded.folder / encoder.FOLDER
+        key = loaded.manifest.files[f"{encoder.FOLDER}/{encoder.MODEL}"].sha256
+        if self._carried is None or self._carried[0] != key:
+            opened = encoder.open_encoder(folder)
+            parts = loaded.parts
+            texts = texts_of(parts.passages[:1], ())[:_PROBES]
+            encoder.prove(opened, loaded.manifest.encoder, texts, parts.texts[: len(texts)], folder)
+            self._carried = key, QueryCache(opened)
+        return self._carried[1]
+
+    def _torch_encoder(self, loaded: Artefact) -> QueryCache:
+        if self._model is None or self._torch is None:
             self._model = self._factory()
-            self._encode = QueryCache(self._model.embedder)
+            self._torch = QueryCache(self._model.embedder)
         built, ours = loaded.manifest.model, self._model.identity
         if not built.same_vectors(ours):
             raise NoIndex(
@@ -164,7 +196,7 @@ class LiveIndex:
                 f"dimensions), but the model in use is {ours.name} ({ours.weights_sha256[:12]}, {ours.dim} "
                 "dimensions): build again or set VOUCH_MODEL"
             )
-        return Index(loaded, self._encode, self._withdrawals)
+        return self._torch
 
 
 def _signature(path: Path) -> object:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from corpus.article import Article
 from index.embedder import ModelIdentity
+from index.encoder import NO_ENCODER, EncoderRecord
 
 NAME = "manifest.json"
 SCHEMA = 1
@@ -45,6 +46,7 @@ class Manifest(_Frozen):
     language: str
     builder: dict[str, str]
     counts: Counts
+    encoder: EncoderRecord = NO_ENCODER
     files: dict[str, FileRecord]
 
 

@@ -37,8 +37,11 @@ class Retriever:
         Both scores are stretched to 0..1 over the query's candidates, then weighed: a fixed sum
         lets a little lexical evidence break ties between near cosines, which ranks cannot.
         """
+        return self.rank(query, self._encode(query), k)
+
+    def rank(self, query: str, vector: np.ndarray, k: int) -> list[Hit]:
+        """As `retrieve`, with the query's vector given: float32, shape (dim,), unit length."""
         depth = max(DEPTH, k)
-        vector = self._encode(query)
         words = self._lexical.scores(query)
         near = self._store.search(vector, depth)
         worded = _top(words, depth)

@@ -45,7 +45,7 @@ class VectorStore:
             raise ValueError(f"rows are {rows.dtype} {rows.shape}, expected int32 {(len(vectors), 2)}")
         if len(rows) and (rows[0, 0] < 0 or np.any(np.diff(rows[:, 0]) < 0)):
             raise ValueError("rows are not sorted by passage number")
-        self.vectors, self.rows = vectors, rows
+        self.rows = rows
         self.passages = int(rows[-1, 0]) + 1 if len(rows) else 0
         self._starts = np.searchsorted(rows[:, 0], np.arange(self.passages + 1))
         if len(rows) and np.any(np.diff(self._starts) == 0):
@@ -54,6 +54,9 @@ class VectorStore:
         self._index = faiss.IndexFlatIP(vectors.shape[1])
         if len(vectors):
             self._index.add(np.ascontiguousarray(vectors))
+            # A view of faiss's own copy: one copy in memory, not two.
+            vectors = faiss.rev_swig_ptr(self._index.get_xb(), vectors.size).reshape(vectors.shape)
+        self.vectors = vectors
 
     @property
     def dim(self) -> int:

@@ -1,4 +1,4 @@
-"""What the index tests share: small corpora, a second real model on disk, counting and replaying encoders."""
+"""What the index tests share: small corpora, a second real model on disk, a counting encoder."""
 
 import atexit
 import os
@@ -75,16 +75,6 @@ class Counting:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         self.texts += texts
         return self._inner.encode(texts)
-
-
-class Replaying:
-    """Gives the vectors that a real encoder gave before; needs no torch, so a forked child may use it."""
-
-    def __init__(self, inner: Embedder, texts: Sequence[str]):
-        self._vectors = dict(zip(texts, inner.encode(texts), strict=True))
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        return np.stack([self._vectors[text] for text in texts])
 
 
 def counting(model: Model) -> tuple[Model, Counting]:

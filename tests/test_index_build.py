@@ -1,8 +1,9 @@
 """Building: what is left out, what is embedded again, and what a killed or hindered build leaves behind."""
 
-import os
+import json
 import resource
-import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,22 +22,21 @@ from index.embedder import Model, load_model
 from index.errors import ArtefactError, BuildError
 from index.live import LiveIndex
 from index.publish import live_version, publish
-from tests.corpus_kit import approve_everything, changed, put, word_pieces
+from tests.corpus_kit import approve_everything, changed, put
 from tests.index_helpers import (
     DAY,
     NOON,
-    Replaying,
     bicycles,
     build_from,
     counting,
-    die_at,
     edit,
     every_file,
-    in_child,
     make_model,
     two_versions,
     unprivileged,
 )
+
+ROOT = Path(__file__).parent.parent
 
 
 def asked(artefacts, model, query="why do my brakes squeal"):
@@ -256,46 +256,25 @@ def test_two_builds_at_once_both_succeed(tmp_path, model):
     artefact.load(done[0].folder)
 
 
-def replaying(root, model: Model) -> Model:
-    """The model as a forked child may use it: the real vectors of every text of the corpus, no torch."""
-    loaded, approvals = load_corpus(root), ledger.read(root)
-    passages = [p for a in loaded.articles.values() for p in passages_of(a, approvals[a.id], model)]
-    texts = texts_of(passages, load_boundaries(root))
-    return Model(model.identity, Replaying(model.embedder, texts), word_pieces())
-
-
 def test_a_build_and_publish_killed_at_any_step_leaves_the_live_version_right(tmp_path, model):
     root, artefacts = bicycles(tmp_path), tmp_path / "artefacts"
     live = publish(artefacts, build_from(root, artefacts, model).version)
     edit(root, "brake-pads", ("clean, dry cloth", "clean, soft cloth"))
-    fit = replaying(root, model)
-    killed = 0
-    for step in range(1, 2000):
-        def work(step: int = step) -> None:
-            die_at(step, artefacts)
-            publish(artefacts, build_from(root, artefacts, fit).version)
-
-        status = in_child(work)
-        now = live_version(artefacts)
-        loaded = artefact.load(artefacts / "versions" / now)
-        text = "soft" if now != live else "dry"
-        assert any(f"clean, {text} cloth" in passage.text for passage in loaded.parts.passages), step
-        if status == 0:
-            break
-        assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, (step, status)
-        killed += 1
-        if now != live:
-            # Published before it died: start over from the first version.
-            publish(artefacts, live)
-        for path in (artefacts / "versions").iterdir():
-            if path.name != live and not path.name.startswith("."):
-                for part in sorted(path.rglob("*"), reverse=True):
-                    part.rmdir() if part.is_dir() else part.unlink()
-                path.rmdir()
-    assert killed > 40
-    final = build_from(root, artefacts, model)
-    assert publish(artefacts, final.version) != live
-    assert not [p for p in (artefacts / "versions").iterdir() if p.name.startswith(".")]
+    approvals = ledger.read(root)
+    passages = [
+        p for a in load_corpus(root).articles.values() for p in passages_of(a, approvals[a.id], model)
+    ]
+    texts = texts_of(passages, load_boundaries(root))
+    vectors, identity = model.embedder.encode(texts), model.identity.model_dump_json()
+    np.savez(tmp_path / "vectors.npz", texts=texts, vectors=vectors, identity=identity)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.index_kills", str(tmp_path)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["killed"] > 40 and report["live"] != live
+    assert publish(artefacts, build_from(root, artefacts, model).version) == report["live"]
+    assert not [path for path in (artefacts / "versions").iterdir() if path.name.startswith(".")]
 
 
 def test_an_index_in_use_outlives_its_version_being_built_anew(tmp_path, model):
