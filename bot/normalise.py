@@ -136,6 +136,7 @@ _MENDED = (
     "everyone without tonight please planning attempted jumping better bridge reason ketamine infusion"
 ).split()
 _WORDS_OF_THEIR_OWN = frozenset(
+    "doing ding exiting harding buren breaths endings tables pleas batter bridget "
     "alike alice olive aline alone clive kindling willing killings skilling filling milling "
     "billing loving liking "
     "lining livings living exit exits exists exist exited existed deaths depth dearth heath "

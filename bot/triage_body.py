@@ -102,6 +102,16 @@ NO_EMERGENCY = (
     r"\bpanic attacks? and\b.*\bhistory\b|\boverdose (?:deaths?|statistics|rates?|risk)\b|"
     r"\bfits (?:in|with|into|my|the)\b|\bfitting (?:in|for|room)\b|\ba (?:good|better|great) fit\b|"
     r"\ba fit for\b|\bgood fit\b",
+    r"\b(?:nearly|almost|practically|gave me|give me|giving me|gives me|gave him|gave her)(?: had| having|"
+    r" a| me)* (?:heart attack|stroke|fit)\b|"
+    r"\b(?:laugh\w*|giggl\w*|cackl\w*)(?: \w+){0,5} (?:breath\w*|chok\w+|pass(?:ed|ing)? out|collapsed|"
+    r"fainted|died)\b|"
+    r"\b(?:cant|couldnt|couldn t) breathe(?: \w+){0,3} laugh\w*\b|\bchok\w+ on my (?:tea|coffee|drink|words|water)\b|"
+    r"\bhaving a (?:fit|heart attack|stroke) (?:about|over|because)\b|\bhe(?:ll|s gonna) have a (?:fit|"
+    r"heart attack) when\b|"
+    r"\b(?:stroke of|fit of|on the verge of a stroke|attack of) (?:luck|genius|midnight|laughter|giggles|"
+    r"rage|pique|nerves)\b|"
+    r"\b(?:haha|lol|lmao|joking|metaphor\w*|figuratively|the clown)\b",
 )
 URGENT = (
     r"\b(?:severe|bad|terrible|awful|splitting|worsening|constant|pounding|"

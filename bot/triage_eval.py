@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.triage import Triage, triage
 
-UNSEEN = Path(__file__).parent / "safety" / "data" / "unseen.jsonl"
+_DATA = Path(__file__).parent / "safety" / "data"
+UNSEEN = (_DATA / "unseen.jsonl", _DATA / "unseen_later.jsonl")
 _TAKEOVER = ("crisis", "emergency")
 _RESOURCES = (*_TAKEOVER, "support", "urgent", "refused")
 _PLAIN = ("direct", "negated", "third_person")
@@ -75,9 +76,10 @@ def wilson(hits: int, count: int, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def read_rows(path: Path = UNSEEN) -> list[dict]:
-    """Rows of a JSON-lines file."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+def read_rows(*paths: Path) -> list[dict]:
+    """Rows of JSON-lines files; without any, those of the unseen split."""
+    lines = [line for path in paths or UNSEEN for line in path.read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in lines if line.strip()]
 
 
 def evaluate(rows: Iterable[Mapping], verdict: Callable[[str], Triage] = triage) -> Table:

@@ -92,6 +92,16 @@ IDIOMS = (
     r"\b(?:wie|die|der|das|lange|dauert|behandlung|nicht|ich|und|ist|kosten|kostet)(?: (?:wie|die|der|"
     r"das|lange|dauert|behandlung|nicht|ich|und|ist|kosten|kostet|eine?|infusion|medizin|klinik|arzt|"
     r"therapie))+\b",
+    r"\b(?:this|the|that|these|those|my) (?:\w+ )?(?:spreadsheet|printer|meetings?|homework|exam|forms?|"
+    r"paperwork|traffic|website|app|song|advert|queue|"
+    r"essay|boss|emails?|commute|hold music|captcha|update|zoom|course|class|presentation|"
+    r"taxes)(?: \w+){0,2} (?:makes?|made|making) me wanna"
+    r" (?:die|jump|kill|scream|cry|shoot)(?: \w+){0,6}|\b(?:murdered|slaughtered|massacred|roasted|"
+    r"destroyed|killed) (?:in|on|by) the (?:comments|final|other team|replies)\b|"
+    r"\b(?:finish|end|kill) me (?:now|off)?(?: \w+){0,3} (?:lol|haha|boring|meeting)\b|"
+    r"\b(?:gave up the ghost|bit the dust|on (?:its|his|her) last legs|"
+    r"turn in (?:her|his|their) grave|deaths door with|life support(?= lol| haha|$))\b|\bat deaths door\b|"
+    r"\bkilling it\b|\bkill fee\b",
 )
 # Near the subject, and no danger in itself: read as nothing, but the gentle line is due.
 EXCUSES = (
@@ -163,4 +173,13 @@ EXCUSES = (
     r"dying)(?: \w+){0,3}(?: (?:infusion|trip|k ?hole|session|ketamine))?\b|\b(?:used to|ive stopped|"
     r"i stopped|recovered from|years clean from|in recovery from) (?:selfharm\w*|self harm\w*|cutting|"
     r"cut)\b",
+    r"\bkms\b(?=.*\b(?:mean|meaning|stand for|joke)\b)|\bwas suicidal (?:before|until|till|prior)(?: \w+)?|"
+    r"\b(?:had|have had|experienced) suicidal (?:thoughts|ideation)(?: \w+){0,9} (?:years ago|once|"
+    r"in the past|long ago|before treatment)|"
+    r"\b(?:tell|share|disclose|report|record|inform)(?: \w+){0,6} that (?:i|a \w+|someone|we) (?:had|have|"
+    r"has|was|is|am) (?:\w+ ){0,2}suicid\w+(?: thoughts)?|"
+    r"\b(?:read|heard|saw|watched|seen|article|news|movie|film|book|story|documentary|song|show|"
+    r"novel)(?: \w+){0,2} (?:about|on|of|where|in which)"
+    r" (?:a|an|some|this|the) (?:\w+ )?(?:man|woman|student|guy|girl|boy|person|celebrity|actor|singer|"
+    r"teen\w*|character|someone|couple|pact|kid)(?: \w+){0,12}",
 )

@@ -9,6 +9,10 @@ from bot.triage_model import LONGEST, Classifier, ModelError, load, natural
 
 DEADLINE = 0.050
 WINDOW = LONGEST - 16
+# A story of several sentences with no word of death, harm or parting may be as sad as any: it gets
+# the gentle line, and never a takeover from the classifier alone.
+PROSE = 3
+UNSPOKEN = 0.4
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,28 @@ def shipped() -> Classifier | None:
         return None
 
 
-def windows(classifier: Classifier, reading: str, telling: Callable[[str], bool]) -> list[list[int]]:
-    """The piece ids to run, those with a `telling` sentence first.
+@dataclass(frozen=True)
+class Window:
+    """A stretch to run: its piece ids, how telling it is, and whether it is one of several sentences."""
 
-    A reading that fits is one window. A longer one is read in stretches that share a
-    sentence, so that no two neighbours are parted; a very long sentence is cut into such stretches.
+    ids: list[int]
+    tells: int
+    prose: bool
+
+
+def windows(classifier: Classifier, reading: str, telling: Callable[[str], int]) -> list[Window]:
+    """The stretches of a reading, the most telling first.
+
+    A reading that fits is one window. A longer one is read in stretches that share a sentence, so
+    that no two neighbours are parted; a very long sentence is cut into such stretches.
     """
+    lines = list(dict.fromkeys(reading.split("\n")))
     whole = classifier.pieces.ids(natural(reading))
+    prose = len(lines) >= PROSE or len(whole) > LONGEST
     if len(whole) <= LONGEST:
-        return [whole]
-    parts: list[tuple[list[int], bool]] = []
-    for line in dict.fromkeys(reading.split("\n")):
+        return [Window(whole, max(map(telling, lines)), prose)]
+    parts: list[tuple[list[int], int]] = []
+    for line in lines:
         ids = classifier.pieces.ids(natural(line))[1:-1]
         if len(ids) <= WINDOW:
             parts.append((ids, telling(line)))
@@ -57,21 +72,21 @@ def windows(classifier: Classifier, reading: str, telling: Callable[[str], bool]
         for at in range(0, len(words), step):
             some = " ".join(words[at : at + 2 * step])
             parts.append((classifier.pieces.ids(natural(some))[1:-1][:WINDOW], telling(some)))
-    found: list[tuple[bool, list[int]]] = []
+    found: list[Window] = []
     at = 0
     while at < len(parts):
         (stretch, tells), end = parts[at], at + 1
         while end < len(parts) and len(stretch) + len(parts[end][0]) <= WINDOW:
-            stretch, tells, end = stretch + parts[end][0], tells or parts[end][1], end + 1
-        found.append((tells, [whole[0], *stretch, whole[-1]]))
+            stretch, tells, end = stretch + parts[end][0], max(tells, parts[end][1]), end + 1
+        found.append(Window([whole[0], *stretch, whole[-1]], tells, prose))
         at = max(at + 1, end - 1) if end < len(parts) else end
-    return [ids for _, ids in sorted(found, key=lambda window: not window[0])]
+    return sorted(found, key=lambda window: -window.tells)
 
 
 def judge(
     readings: Sequence[str],
     classifier: Classifier | None,
-    telling: Callable[[str], bool],
+    telling: Callable[[str], int],
     clock: Callable[[], float] = time.perf_counter,
     deadline: float = DEADLINE,
 ) -> Opinion:
@@ -88,11 +103,13 @@ def judge(
         for reading in readings:
             if not reading:
                 continue
-            for ids in windows(classifier, reading, telling):
+            for window in windows(classifier, reading, telling):
                 if clock() - began > deadline:
                     complete = False
                     break
-                for label, value in zip(classifier.labels, classifier.run(ids), strict=True):
+                for label, value in zip(classifier.labels, classifier.run(window.ids), strict=True):
+                    if label == "crisis" and window.prose and window.tells < 2:
+                        value = min(value, UNSPOKEN)
                     highest[label] = max(highest[label], float(value))
     except Exception:
         # A fault in the classifier must never stop triage: the rules decide.

@@ -14,6 +14,8 @@ from bot.patterns import Patterns
 
 _FIRST = re.compile(people.FIRST)
 _OTHER = re.compile(people.OTHER)
+_OPENS_WITH_IT = re.compile(r"(?: |having|had|got|getting|constant|my|these|more|still|new|daily|just|with|the)*\bsuicid")
+_THOUGHTS_NOW = re.compile(r"thoughts (?:all|every|wont|keep|are|came|again|rn|so|right|today|tonight)\b")
 _UNNAMED = re.compile(r"(?:a|an|the|that|this) ")
 _GENERIC = re.compile(people.GENERIC)
 _QUESTION = re.compile(people.QUESTION)
@@ -64,6 +66,19 @@ _DANGER = re.compile(
     r"step|drive|driving|wheel|lethal|fatal|bleed|means|funeral|giving away|gave|after tonight|do it|"
     r"notice|drastic|stupid|head"
 )  # fmt: skip
+_MORTAL = re.compile(
+    r"kill|suicid|\bdie|dying|\bdead|death|alive|\bliv(?:e|ing)\b|\blife|exist|\bend(?:ing|ed|s)?\b|pills|tablets|\bmeds\b|"
+    r"medication|insulin|morphine|\bgun|pistol|revolver|rifle|rope|noose|knife|blade|razor|scissors|\bcut|burn|scratch|bruis|"
+    r"bleed|blood|bridge|roof|ledge|cliff|balcony|tracks|\btrain|jump|goodbye|\bbye\b|\bnote\b|letter|\bplan|gone\b|"
+    r"without me|burden|wak(?:e|ing)|myself|himself|herself|themsel|hurt|harm|\bsafe|heaven|\bgod\b|angels|funeral|"
+    r"insurance|be here|around|this world|planet|earth|breathing|kms|\bctb|\bsh\b|\bsi\b|sui\b|overdos|\bod\b|hang|drown|"
+    r"wheel|crash|traffic|pedal|lethal|fatal|surviv|attempt|\bdo it\b|disappear|vanish|sleep forever|find me|take care of|"
+    r"\btell (?:my|them|her|him)|papers|remarry|\bgas\b|grave|ground|buried|nerve|courage|voices?|beat|chok|rape|touch|"
+    r"abus|stab|shoot|threat|violen|murder|bomb|smother|shook|tonight|weekend|last (?:day|night|time)|\bexit|check out|"
+    r"clock out|log(?:ging)? off|point|reason|go on|keep going|better off|miss me|\bbelt|string|\brail|gate|strangl|"
+    r"cord|stopped (?:eating|taking)|peace|calm|hidden|enough|put down|six feet|permanent|next life|affairs|rehears|"
+    r"\bdate\b|trigger|carved|fail|other side|question 9|too late|right moment|birthday|christmas|be with|i would go"
+)
 _VIOLENCE = re.compile(
     r"kill|hurt|shoot|stab|murder|strangl|attack|beat|harm|smother|drown|bomb|poison|voice|homicid|\bhit|abus|"
     r"rape|molest|assault|chok|punch|slap|kick|lock|forc|threat|touch|afraid|scared|terrified|violence|"
@@ -191,6 +206,8 @@ def _danger(bare: str, calm: str) -> str | None:
         return None
     if _FIRST.search(bare):
         return "self"
+    if "thoughts" in found[0] and not (_OPENS_WITH_IT.match(bare) or _THOUGHTS_NOW.search(bare)):
+        return None
     if _GENERIC.search(bare) or (_QUESTION.search(bare) and " way" not in found[0] and "how" not in found[0]):
         return None
     return "someone_else" if other else "self"
@@ -217,9 +234,12 @@ def abroad(text: str) -> bool:
     return bool(_ABROAD.search(text.lower()))
 
 
-def telling(sentence: str) -> bool:
-    """Whether a sentence has any word of danger, for reading it first."""
-    return bool(_DANGER.search(sentence) or _BODY.search(sentence))
+def telling(sentence: str) -> int:
+    """How telling a sentence is: 2 with words of death, harm or parting, 1 with other words of
+    danger or of the body, 0 with none. What tells most is read first."""
+    if _MORTAL.search(sentence):
+        return 2
+    return int(bool(_DANGER.search(sentence) or _BODY.search(sentence)))
 
 
 def speaks_of_someone(found: Iterable[str]) -> bool:

@@ -146,17 +146,17 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         found.append(Example(voice(text, rng) if altered else text, label))
 
     plan = (
-        ("crisis", "crisis_self", 4000), ("crisis", "crisis_other", 1200), ("crisis", "crisis_harm", 600),
-        ("crisis", "crisis_long", 400), ("emergency", "emergency", 1400), ("urgent", "urgent", 700),
-        ("about_suicide", "about_suicide", 2400), ("distress", "distress", 2200),
-        ("personal_advice", "personal_advice", 1500), ("refused", "refused", 500), ("safe", "safe", 2200),
-        ("safe", "idioms", 1700),
+        ("crisis", "crisis_self", 2600), ("crisis", "crisis_other", 1000), ("crisis", "crisis_harm", 500),
+        ("crisis", "crisis_long", 400), ("emergency", "emergency", 1700), ("urgent", "urgent", 700),
+        ("about_suicide", "about_suicide", 2000), ("distress", "distress", 1700),
+        ("personal_advice", "personal_advice", 1800), ("refused", "refused", 500), ("safe", "safe", 2200),
+        ("safe", "idioms", 2600),
     )  # fmt: skip
     for label, name, count in plan:
         for _ in range(count * size):
             add(label, expand(rng.choice(banks[name]), rng))
     ordinary = ("safe", "personal_advice")
-    for _ in range(900 * size):
+    for _ in range(700 * size):
         parts = [pick(rng.choice(("crisis_self", "crisis_self", "crisis_other"))), pick(rng.choice(ordinary))]
         rng.shuffle(parts)
         add("crisis", rng.choice(_JOIN).join(part.rstrip(".") for part in parts))
@@ -173,12 +173,22 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         salt = pick(rng.choice(("crisis_long", "crisis_long", "crisis_self", "crisis_other")))
         add("crisis", passage(rng, banks["distress_long"], rng.choice((1, 1, 2, 2, 3)), salt))
         add("distress", passage(rng, banks["distress_long"], rng.choice((1, 2, 2, 3, 3, 4))))
-    for _ in range(1500 * size):
+    for _ in range(2000 * size):
         part, _ = stretch(rng.choice(banks["posts_distress"]), rng)
         add("distress", part)
-    for _ in range(1600 * size):
+    for _ in range(1400 * size):
         part, danger = stretch(rng.choice(banks["posts_crisis"]), rng)
         add("crisis" if danger else "distress", part)
+    for _ in range(2600 * size):
+        story = [pick("story") for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))]
+        add("distress", " ".join(story))
+    for _ in range(700 * size):
+        story = [pick("story") for _ in range(rng.choice((1, 1, 2, 3)))]
+        story.insert(rng.randrange(len(story) + 1), pick(rng.choice(("crisis_long", "crisis_self", "crisis_other"))))
+        add("crisis", " ".join(story))
+    for _ in range(300 * size):
+        part, _ = stretch(rng.choice(banks["posts_safe"]), rng)
+        add("safe", part)
     for _ in range(500 * size):
         part, _ = stretch(rng.choice(banks["posts_distress"]), rng)
         parts = [part, pick(rng.choice(("crisis_long", "crisis_self", "crisis_self")))]

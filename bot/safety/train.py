@@ -48,8 +48,33 @@ def kept_pieces(vocabulary: list[str], texts: list[str]) -> list[int]:
     return keep
 
 
-def train(examples: list[Example], layers: tuple[int, ...], epochs: int, rate: float, seed: int, log) -> dict:
-    """Fine-tune and return the arrays of the model, float32, by name."""
+def resume(net, head, start: Path) -> Pieces:
+    """Put the weights of `start` into the model; returns its word pieces."""
+    import torch
+
+    with np.load(start, allow_pickle=False) as arrays:
+        found = {name: arrays[name] for name in arrays.files}
+    pieces = Pieces(bytes(found["pieces"]).decode("utf-8").split("\n"))
+    net.embeddings.word_embeddings = torch.nn.Embedding(len(pieces.vocabulary), net.config.hidden_size)
+    net.embeddings.word_embeddings.weight.requires_grad = False
+    state = {**net.state_dict(), **{f"head.{name}": value for name, value in head.state_dict().items()}}
+    with torch.no_grad():
+        for name, value in state.items():
+            if name + ".q" in found:
+                new = found[name + ".q"].astype(np.float32) * found[name + ".s"]
+                value[: len(new)].copy_(torch.tensor(new))
+            elif name in found:
+                value.copy_(torch.tensor(found[name]))
+    return pieces
+
+
+def train(
+    examples: list[Example], layers: tuple[int, ...], epochs: int, rate: float, seed: int, start: Path | None, log
+) -> dict:
+    """Fine-tune and return the arrays of the model, float32, by name.
+
+    `start`: weights written earlier, to go on from instead of the base model.
+    """
     import torch
     from transformers import BertModel
 
@@ -70,6 +95,8 @@ def train(examples: list[Example], layers: tuple[int, ...], epochs: int, rate: f
             net.embeddings.word_embeddings.weight[keep].clone(), freeze=True
         )
     head = torch.nn.Linear(net.config.hidden_size, len(LABELS))
+    if start:
+        pieces = resume(net, head, start)
     rows = [(pieces.ids(text)[:LONGEST], LABELS.index(e.label)) for text, e in zip(texts, examples, strict=True)]
     parameters = [p for p in [*net.parameters(), *head.parameters()] if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
@@ -147,6 +174,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3e-4, help="highest learning rate")
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--limit", type=int, help="train on the first N examples only")
+    parser.add_argument("--start", type=Path, help="go on from these weights instead of the base model")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
     examples = build(options.seed)[: options.limit]
@@ -156,7 +184,7 @@ def main() -> None:
         print(text, flush=True)
 
     log(json.dumps({"examples": len(examples), "layers": layers}))
-    state = train(examples, layers, options.epochs, options.rate, options.seed, log)
+    state = train(examples, layers, options.epochs, options.rate, options.seed, options.start, log)
     log(f"sha256 {write(state, options.out)}, {options.out.stat().st_size / 1e6:.1f} MB")
 
 
