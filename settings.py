@@ -24,6 +24,7 @@ PREFIX = "VOUCH_"
 _COUNT = r"^[1-9][0-9]*/(second|minute|hour)$"
 _LIMIT = rf"^off$|{_COUNT}"
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_WEBHOOK = re.compile(r"https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ().-]{1,24}")
 
 
@@ -78,6 +79,9 @@ class Settings(BaseSettings):
         0, description="number of reverse proxies whose X-Forwarded headers are believed"
     )
     feedback: bool = Field(False, description="offer thumbs up and down; counts only, no text")
+    review_webhook: str | None = Field(
+        None, description="https address that is told which articles are due for review; unset: nobody"
+    )
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -110,6 +114,13 @@ class Settings(BaseSettings):
         if value is not None and not re.fullmatch(r"https://\S+", value):
             raise ValueError("expected an address that starts with https://")
         return value.rstrip("/") if value else value
+
+    @field_validator("review_webhook")
+    @classmethod
+    def _webhook(cls, value: str | None) -> str | None:
+        if value is not None and not _WEBHOOK.fullmatch(value):
+            raise ValueError("expected an https address, or an http one on this machine")
+        return value
 
     @field_validator("clinic_phone", "after_hours_phone")
     @classmethod

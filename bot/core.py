@@ -11,6 +11,7 @@ from bot.excerpts import excerpt
 from bot.pages import ArticlePage, Config, PageSection, PassageReply, Status
 from bot.query import understand
 from bot.replies import Cared, ChatRequest, Contact, Reply, Turn
+from bot.reviews import Reviews, reviews
 from bot.selection import quotable
 from bot.triage import Triage, triage
 from index.live import Index, LiveIndex, NoIndex
@@ -178,6 +179,11 @@ class Bot:
             articles=len({passage.article_id for passage in kept}),
             next_due=min((passage.expires for passage in kept), default=None),
         )
+
+    def reviews(self) -> Reviews:
+        """What is due for review in the index in service. Raises NoIndex."""
+        index = self._live.current()
+        return reviews(index.passages.values(), self._allowed(index), self._today())
 
     def _allowed(self, index: Index):
         return quotable(index, self._today(), self._clinic.require_level)

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 # The server never fetches a model by itself: what it needs lies in the artefact.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -56,10 +57,12 @@ def serve(settings: Settings, host: str, port: int, workers: int | None, **clock
     counters = SharedCounters()
 
     def build():
-        from bot.compose import make_bot
+        from bot.compose import make_bot, utc_today
         from web.app import create_app
 
         bot = make_bot(settings, **clock)
+        if settings.review_webhook:
+            _warn_of_reviews(bot, settings, counted, clock.get("today", utc_today))
         return create_app(bot, web_config(settings, counters)), bot
 
     def ready(version: str | None) -> None:
@@ -75,6 +78,14 @@ def serve(settings: Settings, host: str, port: int, workers: int | None, **clock
         # A worker leaves through here too, and must leave the folder to the others.
         if os.getpid() == master:
             shutil.rmtree(counted, ignore_errors=True)
+
+
+def _warn_of_reviews(bot, settings: Settings, shared: str, today) -> None:
+    """Start the thread that tells the webhook; where the artefacts are read-only, a restart tells again."""
+    from web.reviews import ReviewWarnings
+
+    kept = settings.artefacts if os.access(settings.artefacts, os.W_OK) else Path(shared)
+    ReviewWarnings(bot, settings.review_webhook, kept, today).start()
 
 
 def _address(host: str, port: int) -> str:
@@ -108,7 +119,7 @@ def _check(settings: Settings, host: str, port: int) -> bool:
 
     rows = {name: getattr(settings, name) for name in Settings.model_fields}
     for name, value in rows.items():
-        if "key" in name or "token" in name:
+        if any(word in name for word in ("key", "token", "webhook")):
             value = "set" if value else "unset"
         elif value is None or value == ():
             value = "unset"
