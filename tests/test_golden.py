@@ -16,11 +16,11 @@ ANSWERABLE = [row for row in GOLDEN if row.passages]
 DECLINED = [row.question for row in GOLDEN if not row.passages]
 
 # Measured on 24 November 2026 over 265 answerable questions: 92 % first, 97 % among the first three,
-# 77 % answered at all by the strict default, which no calibration has tuned; 8 % of what is answered
-# is answered wrong; 42 of the 46 others are declined. The floors stand a little lower, so that a
+# 82 % answered at all by the strict default, which no calibration has tuned; 10 % of what is answered
+# is answered wrong; 40 of the 46 others are declined. The floors stand a little lower, so that a
 # reworded sentence does not fail them and a real loss does.
 FIRST, AMONG_THREE = 0.88, 0.95
-ANSWERED, WRONG, REFUSED = 0.72, 0.10, 0.87
+ANSWERED, WRONG, REFUSED = 0.76, 0.13, 0.80
 
 # One question for each statement in which the seed's claims are told with their nuance.
 CLAIMS = [
@@ -100,7 +100,7 @@ CLAIMS = [
     ("C18", "most common side effects of ketamine", "common-ketamine-side-effects.most-common"),
     ("C18", "does ketamine cause nausea", "common-ketamine-side-effects.feeling-sick"),
     ("C18", "can ketamine make you confused or sleepy", "common-ketamine-side-effects.confused-sleepy"),
-    ("C18", "will my blood pressure and pulse go up", "ketamine-blood-pressure-and-heart.short-rise"),
+    ("C18", "does ketamine push up blood pressure and pulse", "ketamine-blood-pressure-and-heart.short-rise"),
     ("C19", "how long do ketamine side effects last", "common-ketamine-side-effects.how-long-last"),
     ("C20", "who monitors me during the infusion", "during-the-infusion.monitoring"),
     ("C20", "who should be giving ketamine", "choosing-a-ketamine-clinic.who-should-give-it"),
@@ -113,6 +113,7 @@ CLAIMS = [
 
 # What a wrong passage could do harm with.
 SAFETY = [
+    ("who is advised not to have ketamine", "who-may-be-offered-ketamine.who-should-not"),
     ("can I drive after the infusion", "after-a-ketamine-infusion.driving"),
     ("can I have a drink the night before ketamine", "alcohol-stimulants-and-other-drugs.alcohol-timing"),
     ("why is alcohol with ketamine dangerous", "alcohol-stimulants-and-other-drugs.alcohol-risk"),
