@@ -40,6 +40,7 @@ def answer(
     may_quote: bool = True,
 ) -> Answer:
     """Quote what answers `questions`, the parts of one message; `may_quote` false declines."""
+    questions = [question.respelled(index.spelled) for question in questions]
     found = [quotable_hits(index, question, allowed) for question in questions]
     decisions = [
         decide(index, question.whole, hits, calibration)

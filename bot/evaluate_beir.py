@@ -50,7 +50,11 @@ def evaluate(sets: QuestionSet, model: Model, progress: Progress = lambda done, 
     embedded = dict(
         zip(queries.values(), _encode(model, list(queries.values()), lambda *_: None), strict=False)
     )
-    search = Search(assemble(passages, (), vectors, model.identity.dim, "en"), embedded.__getitem__)
+
+    def look(text: str) -> np.ndarray:
+        return embedded[text] if text in embedded else model.embedder.encode([text])[0]
+
+    search = Search(assemble(passages, (), vectors, model.identity.dim, "en"), look)
     systems = {
         "vouch": _vouch(search, queries, owner),
         "bm25": _bm25(sets.documents, queries),
@@ -114,6 +118,7 @@ def _vouch(search: Search, queries: Mapping[str, str], owner: Mapping[str, str])
     run: Run = {}
     confidence: dict[str, float] = {}
     for query, text in queries.items():
+        text = search.spelled(text)
         hits = search.retrieve(text, DEPTH)
         scores: dict[str, float] = {}
         for hit in hits:

@@ -5,8 +5,8 @@ Everything here is deterministic and looks only at the visitor's own turns: a bo
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import sentencex
 
@@ -58,6 +58,10 @@ class Question:
     text: str
     context: str | None = None
     weight: float = 0.0
+
+    def respelled(self, correct: Callable[[str], str]) -> "Question":
+        context = correct(self.context) if self.context else None
+        return replace(self, text=correct(self.text), context=context)
 
     @property
     def whole(self) -> str:
