@@ -1,6 +1,6 @@
 """Everything one can ask of a searchable set of passages: the same code in service and in measurement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ from index.assemble import Parts, texts_of
 from index.hit import Hit
 from index.retriever import Retriever
 from index.rows import lexical_text
+from index.spelling import Spelling
 
 
 class Search:
@@ -28,10 +29,19 @@ class Search:
         }
         self._boundaries = [b for b in parts.boundaries for _ in b.phrasings]
         self._phrasings = parts.phrasings
+        self._spelling = Spelling(self._known_texts, parts.lexical.language)
 
     @cached_property
     def _phrasing_vectors(self) -> np.ndarray:
         return self._texts[self._phrasings]
+
+    def _known_texts(self) -> Iterator[str]:
+        yield from (lexical_text(passage) for passage in self.passages.values())
+        yield from (phrasing for boundary in self.boundaries for phrasing in boundary.phrasings)
+
+    def spelled(self, query: str) -> str:
+        """The query with misspelt words corrected; ask the other methods with it."""
+        return self._spelling.correct(query)
 
     def vectors(self) -> dict[str, np.ndarray]:
         """Every text that stands in the index, with its unit vector, float32, shape (dim,)."""
@@ -47,6 +57,15 @@ class Search:
         if not self.passages:
             return []
         return self._retriever.retrieve(query, k)
+
+    def retrieve_many(
+        self, queries: Sequence[str], k: int, known: Mapping[str, np.ndarray]
+    ) -> list[list[Hit]]:
+        """As `retrieve`, for many queries at once; `known` has vectors of some, which saves embedding."""
+        if not self.passages or not queries:
+            return [[] for _ in queries]
+        vectors = [known[query] if query in known else self._encode(query) for query in queries]
+        return self._retriever.rank_many(queries, np.stack(vectors), k)
 
     def sentence_scores(self, query: str, passage_id: str) -> list[float]:
         """Cosine of the query with each of the passage's sentences, -1 to 1, higher is better.
