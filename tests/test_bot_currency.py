@@ -63,17 +63,17 @@ def test_when_everything_has_lapsed_the_bot_still_answers_that_it_does_not_know(
 
 
 def test_lapsed_passages_never_crowd_out_those_in_date(tmp_path, model):
-    """Forty lapsed twins rank above the one article that may still be quoted."""
+    """Forty lapsed twins rank above the one article that may still be quoted: ties fall to the id."""
     root = second_corpus(tmp_path)
     text = (root / "articles" / "brake-pads.md").read_text("utf-8")
     lapsed = changed(("review_due: 2027-11-02", "review_due: 2027-01-31"), text=text)
     for number in range(40):
-        name = f"brake-pads-{number}"
+        name = f"aged-pads-{number}"
         put(root, changed(("id: brake-pads", f"id: {name}"), text=lapsed), f"{name}.md")
     approve_everything(root, load_corpus(root).articles)
     clock = Clock(date(2027, 2, 1))
     bot = bot_over(published(root, tmp_path / "artefacts", model), model, clock)
-    assert quoted(ask(bot, ASKED)) == [WORN] or quoted(ask(bot, ASKED))[0] == WORN
+    assert quoted(ask(bot, ASKED))[0] == WORN
 
 
 def test_an_approval_may_end_before_the_review_is_due(tmp_path, model):
