@@ -20,7 +20,8 @@ from corpus.boundaries import load_boundaries
 from corpus.loader import load_corpus
 from index.build import Built, build
 from index.embedder import Embedder, Model, load_model
-from tests.corpus_kit import approve_everything, changed, put, second_corpus
+from index.files import sha256_file
+from tests.corpus_kit import approve_everything, changed, put, review, second_corpus
 
 DAY = date(2026, 11, 24)
 BOUNDARIES = """
@@ -85,8 +86,10 @@ def counting(model: Model) -> tuple[Model, Counting]:
 def bicycles(folder: Path) -> Path:
     """A corpus of a few short approved articles and a boundary, free to be changed."""
     root = second_corpus(folder)
-    (root / "boundaries.yaml").write_text(BOUNDARIES, "utf-8")
+    path = root / "boundaries.yaml"
+    path.write_text(BOUNDARIES, "utf-8")
     approve_everything(root, load_corpus(root).articles)
+    ledger.approve_file(root, path.name, sha256_file(path), review())
     return root
 
 
