@@ -134,11 +134,13 @@ class Widget:
     def answer(self) -> Locator:
         return self.find(".turn").last
 
-    def open(self) -> "Widget":
+    def open(self, told: bool = True) -> "Widget":
+        """Open by keyboard and wait until the service has told its settings, unless it will not."""
         self.find(".ask").focus()
         self.page.keyboard.press("Enter")
         self.find(".panel").wait_for()
-        self.find(".suggestions, .greeting").first.wait_for()
+        if told:
+            self.find(".numbers .line").first.wait_for(state="attached")
         return self
 
     def type(self, text: str) -> "Widget":

@@ -117,7 +117,7 @@ def test_an_over_long_cry_for_help_is_still_answered_with_help(visit):
 
 @pytest.mark.parametrize("route", [answering("{}", 503), lambda route: route.abort()])
 def test_a_crisis_shows_its_card_from_built_in_numbers_when_the_request_fails(visit, route):
-    widget = visit(routes={CHAT: route, "**/api/config": route}).open().ask("I want to kill myself", ".error")
+    widget = visit(routes={CHAT: route, "**/api/config": route}).open(told=False).ask("I want to kill myself", ".error")
     links = widget.find(".care .action")
     assert [links.nth(n).get_attribute("href") for n in range(3)] == ["tel:988", "sms:988", "tel:911"]
     assert [links.nth(n).inner_text() for n in range(3)] == ["Call 988", "Text 988", "Call 911"]
@@ -128,7 +128,7 @@ def test_a_crisis_shows_its_card_from_built_in_numbers_when_the_request_fails(vi
 )
 def test_built_in_numbers_are_those_of_the_region_that_the_page_names(visit, site, region, first):
     page = site.put(body=f'<vouch-chat region="{region}"></vouch-chat>')
-    widget = visit(page, routes={"**/api/**": lambda route: route.abort()}).open()
+    widget = visit(page, routes={"**/api/**": lambda route: route.abort()}).open(told=False)
     widget.find(".help").click()
     assert widget.find(".numbers .action").first.get_attribute("href") == first
     assert widget.find(".numbers .action").last.get_attribute("href").startswith("tel:")
@@ -202,7 +202,7 @@ def test_what_is_kept_comes_from_the_real_settings(visit, site):
 
 @pytest.mark.parametrize("told", ["null", "{}", '{"notice": "n", "resources": [{}]}', "no JSON"])
 def test_a_broken_word_from_the_service_leaves_help_and_notice_standing(visit, told):
-    widget = visit(routes={"**/api/config": answering(told)}).open()
+    widget = visit(routes={"**/api/config": answering(told)}).open(told=False)
     widget.find(".help").click()
     assert widget.find(".numbers a").first.get_attribute("href") == "tel:988"
     assert "general information" in widget.find(".greeting .notice").inner_text()
@@ -289,7 +289,8 @@ def test_text_in_another_language_is_marked_as_such(visit, site):
     config = json.dumps({"notice": "n", "greeting": "g", "recorded": "r", "languages": ["en"]})
     routes = {CHAT: answering(reply()), "**/api/config": answering(config)}
     widget = visit(site.put(lang="es"), routes=routes)
-    widget.open().ask("pregunta")
+    widget.open(told=False).find(".greeting .notice >> text='n'").wait_for()
+    widget.ask("pregunta")
     assert widget.find(".root").get_attribute("lang") == "es"
     assert widget.answer.locator("blockquote").get_attribute("lang") == "en"
 

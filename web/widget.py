@@ -17,7 +17,7 @@ from bot.resources import REQUIRED, help_actions
 
 SOURCES = ("dom.js", "render.js", "chat.js", "element.js", "register.js")
 _FOLDER = Path(__file__).parent / "widget"
-_BANNER = "/*! Vouch widget, MIT licence */\n"
+_BANNER = "/*! Vouch, MIT */\n"
 
 
 def build_widget(config: Config) -> str:

@@ -83,7 +83,7 @@ function chat(host, words, base) {
   const dir = host.getAttribute("dir") || words.dir;
   const left = (host.getAttribute("position") === "start") === (dir === "ltr");
   const root = unrecorded(el(
-    `div.root.${left ? "left" : "right"}`, { role: "region", "aria-label": say("title"), lang, dir },
+    `section.root.${left ? "left" : "right"}`, { "aria-label": say("title"), lang, dir },
     launch, panel, el("slot", { name: "live" }),
   ));
   const regions = ["polite", "assertive"].map(
@@ -400,6 +400,7 @@ function chat(host, words, base) {
     if (event.type === "input" && path[0] === input) typed();
     if (event.type === "click") {
       const node = path.find((step) => acts.has(step));
+      if (!path.includes(menu)) menu.open = false;
       if (node) acts.get(node)();
     }
     if (event.type !== "keydown" || event.isComposing || event.keyCode === 229) return;

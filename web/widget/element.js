@@ -15,8 +15,9 @@ class VouchChat extends HTMLElement {
     // A second one on the page stays empty.
     if (VouchChat.active) return this.shadowRoot || this.attachShadow({ mode: "open" });
     VouchChat.active = this;
-    if (!this.chat) await this.start();
-    this.listen("add");
+    // Moved about while its words are fetched, it still starts once.
+    await (this.ready = this.ready || this.start());
+    if (this.isConnected) this.listen("add");
   }
 
   disconnectedCallback() {
