@@ -20,7 +20,7 @@ import pytest
 from index.publish import publish
 from index.withdrawal import withdraw
 from tests.corpus_kit import TODAY, second_corpus
-from tests.web_helpers import CRISIS, QUESTION, build_and_publish, folder, free_port
+from tests.web_helpers import CRISIS, QUESTION, build_and_publish, build_version, folder, free_port
 from tests.web_process import REACHED_OUT
 
 ROOT = Path(__file__).parent.parent
@@ -129,7 +129,7 @@ def test_it_starts_without_an_index_and_is_ready_once_one_is_published(served, c
     assert status == 503 and problem["notice"] and problem["help"]
     assert served.ask(QUESTION)[0] == 503
     assert served.ask(CRISIS)[1]["kind"] == "crisis"
-    version = build_and_publish(corpus, served.artefacts)
+    version = build_and_publish(corpus, served.artefacts, with_encoder=True)
     served.wait_until(lambda: served.get("/readyz")[0] == 200, 60)
     served.wait_until(lambda: served.ask(QUESTION)[0] == 200, 60)
     assert served.get("/readyz")[1]["index_version"] == version
@@ -178,7 +178,7 @@ def test_a_publish_under_load_fails_no_request_and_mixes_no_versions(served, cor
     with Visitors(served, versions) as visitors:
         for years in (2, 3, 4):
             path.write_text(old.replace("Pads are worn when", f"For {years} years pads are worn when"))
-            version = _build_only(corpus, served.artefacts)
+            version = build_version(corpus, served.artefacts, with_encoder=True)
             # The text is known before the version is: nothing serves it until it is published.
             versions[version] = f"For {years} years pads are worn when"
             publish(served.artefacts, version)
@@ -206,19 +206,6 @@ def test_a_hundred_publishes_under_load_fail_no_request_and_take_no_more_memory(
     assert visitors.wrong == []
     assert len(visitors.seen) >= 2, "versions changed meanwhile"
     assert memory() - before < 40 * 2**20
-
-
-def _build_only(corpus: Path, artefacts: Path) -> str:
-    from corpus import ledger
-    from corpus.loader import load_corpus
-    from index.build import build
-    from tests.corpus_kit import approve_everything
-    from tests.web_helpers import model
-
-    loaded = load_corpus(corpus)
-    approve_everything(corpus, loaded.articles)
-    articles = list(loaded.articles.values())
-    return build(articles, ledger.read(corpus), TODAY, artefacts=artefacts, model=model()).version
 
 
 def test_a_withdrawn_article_is_gone_from_every_worker_within_two_seconds(served):
@@ -426,7 +413,7 @@ def test_it_drains_when_told_to_stop(corpus):
 
 def _published(corpus: Path) -> Path:
     artefacts = folder() / "artefacts"
-    build_and_publish(corpus, artefacts)
+    build_and_publish(corpus, artefacts, with_encoder=True)
     return artefacts
 
 

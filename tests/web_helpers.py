@@ -50,8 +50,11 @@ def folder() -> Path:
     return path
 
 
-def build_and_publish(corpus: Path, artefacts: Path, today: date = TODAY) -> str:
-    """Approve what is not, build and publish; returns the version that is live."""
+def build_version(corpus: Path, artefacts: Path, today: date = TODAY, *, with_encoder: bool = False) -> str:
+    """Approve what is not and build; returns the version, which is not live yet.
+
+    With an encoder of its own it is served without torch, as a real one is.
+    """
     loaded = load_corpus(corpus)
     approve_everything(corpus, loaded.articles)
     created = datetime.combine(today, datetime.min.time(), UTC)
@@ -62,8 +65,16 @@ def build_and_publish(corpus: Path, artefacts: Path, today: date = TODAY) -> str
         artefacts=artefacts,
         model=model(),
         created=created,
+        with_encoder=with_encoder,
     )
-    return publish(artefacts, built.version)
+    return built.version
+
+
+def build_and_publish(
+    corpus: Path, artefacts: Path, today: date = TODAY, *, with_encoder: bool = False
+) -> str:
+    """Build and publish; returns the version that is live."""
+    return publish(artefacts, build_version(corpus, artefacts, today, with_encoder=with_encoder))
 
 
 @cache
