@@ -15,7 +15,7 @@ from flask import Request
 from bot.replies import Turn
 
 MAX_BODY = 64 * 1024
-_ALONE, _ALONE_CHARACTERS = 24, 16 * 1024
+_ALONE = 16
 _KNOWN = {"message", "history", "locale", "region", "more"}
 _NAMES = {*_KNOWN, "role", "text", "user", "bot"}
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|$)', re.S)
@@ -114,14 +114,16 @@ def hear_json(data: bytes) -> Heard:
     payload = load_object(text)
     if payload is None:
         found = [json_string(match[1]) for match in _STRING.finditer(text)]
-        return Heard(_texts([*found, text, unquote_plus(text)]), None)
+        return Heard(_texts([text, unquote_plus(text), "\n".join(found)]), None)
     turns, broken = _turns(payload.get("history"))
     region = payload.get("region")
     region = region.upper() if isinstance(region, str) and _REGION.fullmatch(region) else None
-    texts = [*_strings(payload.get("message")), *broken]
+    # Words may be spread over one field, so each is read as a whole; fields are not mixed, since
+    # words that nobody put together must not sound an alarm.
+    texts = ["\n".join(_strings(payload.get("message"))), "\n".join(broken)]
     for name, value in payload.items():
         if name not in _KNOWN:
-            texts += [name, *_strings(value)]
+            texts += ["\n".join(_strings(value)), name]
         elif name in ("locale", "region", "more"):
             texts += [found for found in _strings(value) if len(found) > 8]
     return Heard(_texts(texts), payload, turns, region, payload.get("more") is True)
@@ -152,21 +154,13 @@ def has_control(text: str) -> bool:
 
 
 def _texts(found: list[str]) -> tuple[str, ...]:
-    """All that was found as one text, then each part: words may be spread over fields or stand alone.
-
-    The parts are looked at only as far as a budget reaches, since looking costs time and the whole
-    holds them all.
-    """
+    """What is to be screened, each text once and readable; what is beyond the first few, as one text."""
     parts = [readable(text).strip() for text in found]
     # A control character may also stand inside a word, where a space would break it.
     parts += [readable(_CONTROL.sub("", text)).strip() for text in found if has_control(text)]
     parts = [part for part in dict.fromkeys(parts) if part]
-    texts, budget = ["\n".join(parts)] if parts else [], _ALONE_CHARACTERS
-    for part in parts[:_ALONE]:
-        if len(part) <= budget:
-            budget -= len(part)
-            texts.append(part)
-    return tuple(dict.fromkeys(texts))
+    rest = "\n".join(parts[_ALONE:])
+    return tuple(parts[:_ALONE] + ([rest] if rest else []))
 
 
 def _turns(history: object) -> tuple[tuple[Turn, ...], list[str]]:
