@@ -17,8 +17,9 @@ FOLLOW_UP = 300
 # Probabilities, chosen on the development split; docs/safety.md says how.
 TAKE_OVER = 0.5
 TAKE_OVER_EXCUSED = 0.9
-GENTLE = 0.08
+GENTLE = 0.1
 SURE = 0.5
+SURE_DANGER = 0.7
 _UNSET = object()
 
 
@@ -98,9 +99,10 @@ def _verdict(text: str, model: Classifier | None | object) -> tuple[Route, Conce
 def _route(signals: Signals, opinion: Opinion) -> Route:
     """Rules and classifier together. What the rules are firm about stands; the rest is weighed."""
     excused = signals.excused or (signals.topic and signals.general)
-    if opinion.crisis >= (TAKE_OVER_EXCUSED if excused else TAKE_OVER):
+    spoken = signals.person or signals.mortal
+    if spoken and opinion.crisis >= (TAKE_OVER_EXCUSED if excused else TAKE_OVER):
         return "crisis"
-    if signals.emergency or opinion.emergency >= SURE:
+    if signals.emergency or (signals.person and opinion.emergency >= SURE_DANGER):
         return "emergency"
     if signals.refused or opinion.refused >= SURE:
         return "refused"

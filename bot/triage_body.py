@@ -74,6 +74,26 @@ EMERGENCY = (
     r"\bfeel(?:s|ing)? like (?:im|i am) dying\b(?=.*\b(?:took|pills|ketamine|infusion|xanax|chest|"
     r"breath)\b)|\btook too much\b(?=.*\b(?:dying|passing|faint|under|help)\b)|\bmixed (?:ketamine|"
     r"opioids|alcohol|k|xanax)(?: \w+){0,12} (?:awake|blue|wake|breathing|nodding|respond\w*)\b",
+    r"\b(?:blue|grey|gray|purple) (?:round|around) the (?:mouth|lips)\b|\bgone (?:blue|grey|gray|purple|"
+    r"limp|floppy|cold)\b|"
+    r"\b(?:throat|tongue)(?: \w+){0,2} (?:going|getting|feels|feeling|gone) (?:tight|thick|closed|big)\b|"
+    r"\blips(?: \w+){0,2} (?:tingl\w+|numb)\b|"
+    r"\b(?:everything|room|vision|it all)(?: \w+){0,2} going (?:black|dark|grey|gray)\b|"
+    r"\bcant get (?:a response|(?:her|him|them|my \w+) to"
+    r" (?:open|wake|respond|answer|breathe|move|stand))\b|\b(?:not|isnt|arent) (?:with us|"
+    r"with it)\b(?! on)|\bshaking all over\b|"
+    r"\b(?:weight|band|brick|fist|someone|something|elephant|standing|"
+    r"sitting) (?:is )?(?:\w+ )?on my chest\b|\bband (?:round|around) my chest\b|"
+    r"\b(?:struggling|cant|trying|hard) to (?:stay|keep) (?:awake|conscious)\b|\bleft arm (?:is |"
+    r"feels )?(?:\w+ )?(?:aches|aching|hurts|hurting|numb|painful|tingling)\b|"
+    r"\bbreathing (?:about |only |maybe )?(?:\d+|two|three|four|five|six|seven|eight) times a minute\b|"
+    r"\bgaps between (?:his|her|my) breaths\b|"
+    r"\b(?:face|mouth|eye)(?: \w+){0,2} (?:has |have )?(?:dropped|drooped|slid|sagged|gone floppy)\b|"
+    r"\bcatch my breath\b|"
+    r"\b(?:little one|toddler|baby|child|kid|grandson|granddaughter|year old|son|"
+    r"daughter)(?: \w+){0,3} (?:chewed|sucked|licked|swallowed|eaten|ate)(?: \w+){0,3}"
+    r" (?:lozenge|troche|tablets?|pills?|patch|medicine|battery)\b|\b(?:clammy|sweaty) and (?:grey|gray|"
+    r"pale)\b|\b(?:grey|gray|pale) and (?:sweaty|clammy)\b",
 )
 # The words of an emergency without one: history, worry, general questions.
 NO_EMERGENCY = (

@@ -7,7 +7,10 @@ from functools import cache
 
 from bot.triage_model import LONGEST, Classifier, ModelError, load, natural
 
+# Seconds. The first is the classifier's own work, so that a busy machine does not switch it off
+# for everybody; the second is what a reader may be kept waiting by it, whatever the reason.
 DEADLINE = 0.050
+LONGEST_WAIT = 0.200
 WINDOW = LONGEST - 16
 # A story of several sentences with no word of death, harm or parting may be as sad as any: it gets
 # the gentle line, and never a takeover from the classifier alone.
@@ -87,6 +90,7 @@ def judge(
     readings: Sequence[str],
     classifier: Classifier | None,
     telling: Callable[[str], int],
+    work: Callable[[], float] = time.thread_time,
     clock: Callable[[], float] = time.perf_counter,
     deadline: float = DEADLINE,
 ) -> Opinion:
@@ -96,7 +100,11 @@ def judge(
     """
     if classifier is None:
         return Opinion()
-    began = clock()
+    worked, began = work(), clock()
+
+    def late() -> bool:
+        return work() - worked > deadline or clock() - began > max(LONGEST_WAIT, deadline)
+
     highest = dict.fromkeys(classifier.labels, 0.0)
     complete = True
     try:
@@ -104,7 +112,7 @@ def judge(
             if not reading:
                 continue
             for window in windows(classifier, reading, telling):
-                if clock() - began > deadline:
+                if late():
                     complete = False
                     break
                 for label, value in zip(classifier.labels, classifier.run(window.ids), strict=True):
@@ -114,6 +122,4 @@ def judge(
     except Exception:
         # A fault in the classifier must never stop triage: the rules decide.
         return Opinion()
-    if clock() - began > deadline:
-        complete = False
-    return Opinion(complete=complete, **{name: highest[name] for name in highest if name != "safe"})
+    return Opinion(complete=complete and not late(), **{name: highest[name] for name in highest if name != "safe"})

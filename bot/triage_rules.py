@@ -126,6 +126,8 @@ class Signals:
     """What the rules found. `crisis` names whom it is about; the rest are plain yes or no.
 
     `excused`: words of danger stood there, but denied, long past, mourned or in general.
+    `person`: it speaks of the writer or of someone they know; `mortal`: it has a word of death, harm
+    or parting. Without either the classifier alone never takes over.
     `general`: no sentence near the subject speaks of the writer or of someone they know.
     """
 
@@ -138,6 +140,8 @@ class Signals:
     distress: bool = False
     excused: bool = False
     general: bool = True
+    person: bool = False
+    mortal: bool = False
 
 
 def read(found: Iterable[str]) -> Signals:
@@ -171,7 +175,11 @@ def read(found: Iterable[str]) -> Signals:
             bare = _EXCUSES.without(_IDIOMS.without(joined))
             crisis = "self" if _SELF.search(bare) and _FIRST.search(bare) else None
         personal = personal or bool(_PERSONAL.search(joined)) and not _NOT_PERSONAL.search(joined)
-    return Signals(crisis, emergency, urgent, refused, personal, topic, distress, excused, general)
+    person = any(_FIRST.search(line) or _OTHER.search(line) for line in lines)
+    mortal = any(_MORTAL.search(line) for line in lines)
+    return Signals(
+        crisis, emergency, urgent, refused, personal, topic, distress, excused, general, person, mortal
+    )
 
 
 def _parts(reading: str) -> Iterable[str]:

@@ -114,6 +114,18 @@ PERSONAL = (
     r"too much|enough|normal|bad|dangerous)\b(?=.*\b(?:my|me|i|im)\b)|\b(?:im|ive|i|"
     r"my \w+)\b(?: \w+){0,14} (?:is (?:that|this|it|ketamine) (?:a problem|ok|okay|safe|fine|too)|"
     r"is it still ok|can i (?:have|get|do|be|take)|should i|do i need)\b",
+    r"\b(?:put|has|got|started) me on\b|\bam i (?:alright|ok|okay|fine|allowed|safe|good|clear) to\b|"
+    r"\b(?:shall|do) i (?:still|bother|carry on|keep|go ahead|turn up|come)\b|"
+    r"\bwould you (?:up|lower|raise|bump|change|drop|suggest)\b|"
+    r"\bshould i come off\b|\bcome off (?:my )?" + DRUGS + r"\b|\bdo you reckon\b|"
+    r"\bis it (?:daft|mad|risky|unwise|wise|sensible|silly|stupid|reckless|ok|okay|safe) for me\b|"
+    r"\bhow long should i (?:leave|wait)\b|"
+    r"\b(?:i take|im on|ive (?:got )?(?:one|a)|i have)(?: \w+){1,8} (?:an issue|a problem|going to matter|"
+    r"ok to have|safe to have)\b|"
+    r"\b(?:my (?:lad|lass|boy|girl|nan|gran|mum|dad|son|daughter|wife|husband|"
+    r"partner))(?: \w+){0,4} (?:can|could|should|is|would) (?:he|she|they|it|we)\b|"
+    r"\bwould it be (?:safe|ok|okay|wise|right|good) for (?:me|my|him|her)\b|\bdo i need (?:more|less|"
+    r"a (?:higher|lower|different) dose)\b",
 )
 NOT_PERSONAL = (
     r"\b(?:should|do|can|could|may|will) (?:i|we|people|patients) (?:\w+ ){0,2}(?:need a ride|"

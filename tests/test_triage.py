@@ -205,9 +205,10 @@ def test_a_failing_classifier_leaves_the_rules_in_charge():
     assert (verdict.route, verdict.degraded) == ("support", True)
 
 
-def test_the_classifier_stops_at_the_deadline():
+@pytest.mark.parametrize("which", ["work", "clock"])
+def test_the_classifier_stops_at_the_deadline(which):
     ticks = iter(range(100))
-    opinion = judge(["how long does it take"], shipped(), telling, clock=lambda: next(ticks))
+    opinion = judge(["how long does it take"], shipped(), telling, **{which: lambda: next(ticks)})
     assert not opinion.complete
 
 

@@ -9,6 +9,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
+from bot.normalise import readings
+from bot.triage_rules import read, telling
+
+ROOT = Path(__file__).parent.parent.parent
 TRAIN = Path(__file__).parent / "data" / "train"
 LABELS = (
     "crisis", "emergency", "urgent", "about_suicide", "distress", "personal_advice", "refused", "safe",
@@ -132,6 +138,40 @@ def stretch(post: str, rng: random.Random) -> tuple[str, bool]:
     return part.replace("*", ""), "*" in part
 
 
+def ordinary_questions(root: Path = ROOT) -> list[Example]:
+    """What readers of the corpus ask, labelled by its subject and by the rules: mostly `safe`.
+
+    Question variants and titles of the articles, phrasings of the boundaries, off-topic questions,
+    and fragments of one to four words. What the rules find dangerous or refuse is left out, and so
+    is `golden.jsonl`, which stays an unseen check.
+    """
+    asked: list[tuple[str, bool]] = []
+    for path in sorted((root / "corpus" / "articles").glob("*.md")):
+        front = yaml.safe_load(path.read_text("utf-8").split("---")[1])
+        near = any(word in path.stem for word in ("crisis", "suicid"))
+        asked.append((front["title"], near))
+        for section in (front.get("sections") or {}).values():
+            asked += [(question, near) for question in (section or {}).get("questions") or ()]
+    boundaries = root / "corpus" / "boundaries.yaml"
+    for row in yaml.safe_load(boundaries.read_text("utf-8")) if boundaries.is_file() else ():
+        asked += [(phrase, False) for phrase in row["phrasings"]]
+    asked += [(line, False) for line in (root / "bot" / "offtopic.txt").read_text("utf-8").splitlines() if line]
+    found = []
+    for text, near in asked:
+        signals = read(readings(text))
+        if signals.crisis or signals.emergency or signals.refused or signals.urgent:
+            continue
+        topic = near or signals.topic or signals.excused
+        label = "about_suicide" if topic else "personal_advice" if signals.personal else "safe"
+        found.append(Example(text, label))
+        words = text.rstrip("?.").split()
+        for count in (1, 2, 3, 4) if label == "safe" and len(words) > 4 else ():
+            fragment = " ".join(words[-count:])
+            if telling(fragment.lower()) == 0:
+                found.append(Example(fragment, "safe"))
+    return found
+
+
 def build(seed: int = 5, size: int = 1) -> list[Example]:
     """The training set, shuffled; `size` multiplies its length (about 20,000 at 1)."""
     rng = random.Random(seed)
@@ -194,5 +234,8 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         parts = [part, pick(rng.choice(("crisis_long", "crisis_self", "crisis_self")))]
         rng.shuffle(parts)
         add("crisis", " ".join(parts))
+    asked = ordinary_questions()
+    for example in rng.sample(asked, min(len(asked), 6000 * size)):
+        add(example.label, example.text)
     rng.shuffle(found)
     return found

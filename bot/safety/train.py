@@ -69,11 +69,19 @@ def resume(net, head, start: Path) -> Pieces:
 
 
 def train(
-    examples: list[Example], layers: tuple[int, ...], epochs: int, rate: float, seed: int, start: Path | None, log
+    examples: list[Example],
+    layers: tuple[int, ...],
+    epochs: int,
+    rate: float,
+    seed: int,
+    start: Path | None,
+    minutes: float | None,
+    log,
 ) -> dict:
     """Fine-tune and return the arrays of the model, float32, by name.
 
-    `start`: weights written earlier, to go on from instead of the base model.
+    `start`: weights written earlier, to go on from instead of the base model. With `minutes` the
+    learning rate falls to zero by the clock and training stops there, wherever it is.
     """
     import torch
     from transformers import BertModel
@@ -129,12 +137,25 @@ def train(
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
             optimiser.zero_grad()
-            schedule.step()
+            if minutes is None:
+                schedule.step()
+            else:
+                left = 1 - (time.time() - began) / (60 * minutes)
+                for group in optimiser.param_groups:
+                    group["lr"] = rate * min(1.0, step / 40) * max(0.0, left)
+                if left <= 0:
+                    log(f"stopped at step {step}")
+                    return exported(net, head, pieces)
             step += 1
             total += float(loss.detach())
             if step % 50 == 0:
                 log(f"step {step}/{steps} loss {float(loss.detach()):.3f} {time.time() - began:.0f} s")
         log(f"epoch {epoch + 1}: mean loss {total / len(batches):.4f}")
+    return exported(net, head, pieces)
+
+
+def exported(net, head, pieces: Pieces) -> dict[str, np.ndarray]:
+    """The model's arrays by name, and its word pieces."""
     state = {name: value.detach().numpy() for name, value in net.state_dict().items()}
     state["head.weight"] = head.weight.detach().numpy()
     state["head.bias"] = head.bias.detach().numpy()
@@ -172,6 +193,7 @@ def main() -> None:
     parser.add_argument("--layers", default="0,1,2,3", help="layers of the base model that are kept")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--rate", type=float, default=3e-4, help="highest learning rate")
+    parser.add_argument("--minutes", type=float, help="stop by the clock, the learning rate falling to zero")
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--limit", type=int, help="train on the first N examples only")
     parser.add_argument("--start", type=Path, help="go on from these weights instead of the base model")
@@ -184,7 +206,7 @@ def main() -> None:
         print(text, flush=True)
 
     log(json.dumps({"examples": len(examples), "layers": layers}))
-    state = train(examples, layers, options.epochs, options.rate, options.seed, options.start, log)
+    state = train(examples, layers, options.epochs, options.rate, options.seed, options.start, options.minutes, log)
     log(f"sha256 {write(state, options.out)}, {options.out.stat().st_size / 1e6:.1f} MB")
 
 
