@@ -43,6 +43,10 @@ class Settings(BaseSettings):
         None,
         description="sentence-transformers model, a name or a folder; unset: the packaged all-MiniLM-L6-v2",
     )
+    encoder: Literal["onnx", "torch"] = Field(
+        "onnx",
+        description="what embeds questions: the encoder that the index carries, or sentence-transformers",
+    )
     require_level: Literal["source-checked", "clinician-approved"] = Field(
         "source-checked", description="lowest approval level that is quoted"
     )
@@ -69,8 +73,9 @@ class Settings(BaseSettings):
         "off", description="chat requests of all clients together, such as 600/minute, or off"
     )
     api_keys: Annotated[dict[Digest, Annotated[str, Field(pattern=_COUNT)]] | None, NoDecode] = Field(
-        None, description="server-to-server keys, each as the SHA-256 of its secret and its own limit: "
-        "HEX=600/minute, comma-separated"
+        None,
+        description="server-to-server keys, each as the SHA-256 of its secret and its own limit: "
+        "HEX=600/minute, comma-separated",
     )
     metrics_token: Annotated[str, Field(min_length=16)] | None = Field(
         None, description="token that `/metrics` asks for; unset: open, so close it at the proxy"

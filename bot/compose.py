@@ -28,7 +28,9 @@ def make_bot(settings, today: Callable[[], date] = utc_today) -> Bot:
 
 
 def make_live(settings) -> LiveIndex:
-    return LiveIndex(settings.artefacts, embedder_factory=lambda: load_model(settings.model))
+    return LiveIndex(
+        settings.artefacts, embedder_factory=lambda: load_model(settings.model), encoder=settings.encoder
+    )
 
 
 def contact(settings) -> Contact | None:

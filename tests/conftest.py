@@ -40,6 +40,7 @@ def artefacts(tmp_path_factory, model) -> Path:
         artefacts=folder,
         model=model,
         boundaries=load_boundaries(CORPUS),
+        with_encoder=True,
     )
     publish(folder, built.version)
     return folder
