@@ -19,6 +19,7 @@ import numpy as np
 
 from bot.confidence import Calibration, Evidence, evidence
 from bot.selection import MOST
+from bot.triage_eval import wilson
 from corpus.boundaries import Boundary
 from corpus.golden import Golden
 from corpus.passage import Passage
@@ -118,16 +119,6 @@ def choose(held: Sequence[tuple[float, bool]], target: float) -> tuple[float, in
         elif answered > slack and wrong / answered > 2 * target:
             break
     return best
-
-
-def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The Wilson score interval of a share, by default at 95 %; (0, 1) of nothing."""
-    if not n:
-        return 0.0, 1.0
-    share, spread = hits / n, z * z / n
-    middle = share + spread / 2
-    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n))
-    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
 
 
 def _made(

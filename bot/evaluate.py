@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.calibrate import wilson
 from bot.core import Bot
 from bot.replies import ChatRequest, Turn
+from bot.triage_eval import wilson
 
 BINS = 10
 

@@ -14,7 +14,7 @@ from bot.triage_rules import Signals, abroad, follows_up, read, speaks_of_someon
 Concern = Literal["self", "someone_else", "harm_to_others", "abuse", "child"]
 SHORT = 60
 FOLLOW_UP = 300
-# Probabilities, chosen on the development split; docs/safety.md says how.
+# Probabilities, chosen by the rates on the evaluation split; docs/safety.md says what that means.
 TAKE_OVER = 0.5
 TAKE_OVER_EXCUSED = 0.9
 GENTLE = 0.1
