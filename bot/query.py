@@ -36,8 +36,8 @@ _CONTINUES = re.compile(
     re.I,
 )
 LONG = 12
-# A question of fewer words says nothing without the story around it.
-FEWEST_WORDS = 3
+# So many words around a question are a story, which would drown it; fewer belong to it.
+STORY = 20
 # Code points of earlier text that are read: beyond it, it says more about the past than the question.
 CONTEXT = 300
 SHORT = 7
@@ -92,7 +92,7 @@ def _asked(text: str) -> tuple[list[str], str | None]:
     if len(parts) > 1:
         return parts[:MOST_PARTS], None
     told = " ".join(sentence for sentence in sentences if sentence not in questions)
-    if questions and told and _words(questions[0]) >= FEWEST_WORDS:
+    if questions and _words(told) >= STORY and not _leans(questions[0]):
         return questions, told[-CONTEXT:]
     return [text], None
 
