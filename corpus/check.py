@@ -17,7 +17,6 @@ from corpus.rules import article_problems
 from corpus.rules_across import corpus_problems
 from corpus.signing import SigningError, unsigned
 from corpus.standing import standing
-from corpus.synonyms import load_synonyms
 from corpus.wording import file_standing, guarded
 
 _LEFT_OUT = "left out of the build"
@@ -125,11 +124,10 @@ def _wording_problems(files: Mapping[str, Path], known: Ledger, today: date) -> 
 def _side_files(root: Path, loaded: Loaded) -> list[Problem]:
     """Files beside the articles that cannot be read, or that name a section which is not there."""
     problems = []
-    for load in (load_boundaries, load_synonyms):
-        try:
-            load(root)
-        except CorpusError as error:
-            problems += error.problems
+    try:
+        load_boundaries(root)
+    except CorpusError as error:
+        problems += error.problems
     try:
         golden = load_golden(root / GOLDEN) if (root / GOLDEN).exists() else ()
     except CorpusError as error:

@@ -45,7 +45,7 @@ class Approve(_Vouched):
 
 
 class ApproveFile(_Vouched):
-    """Wording outside the articles, such as boundaries, synonyms, help lines or crisis words."""
+    """Wording outside the articles, such as boundaries, help lines or crisis words."""
 
     action: Literal["approve-file"]
     file: FileName

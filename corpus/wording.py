@@ -9,7 +9,7 @@ from typing import Literal
 
 from corpus.ledger import Approval
 
-IN_CORPUS = ("boundaries.yaml", "synonyms.yaml", "triage_terms.yaml")
+IN_CORPUS = ("boundaries.yaml",)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from corpus.loader import load_corpus
 from corpus.passage import Passage
 from corpus.proof import Quote, difference, prove, quote_of, read_reply
 from corpus.splitter import split
-from corpus.synonyms import load_synonyms
 from corpus.wording import file_standing, guarded
 from tests.corpus_kit import TODAY, article_of, changed, put, review, second_corpus, word_pieces
 
@@ -80,10 +79,13 @@ def test_draft_that_nobody_wrote_over_is_warned_of_and_cannot_be_approved(tmp_pa
         ledger.approve(tmp_path, load_corpus(tmp_path).articles[name], review())
 
 
+BOUNDARY = "- {id: shop, topic: sales, turn_to: Ask the shop., phrasings: [what is on sale, is it in stock, a refund]}\n"
+
+
 @pytest.fixture
 def worded(tmp_path):
     root = second_corpus(tmp_path)
-    (root / "synonyms.yaml").write_text("- {say: [stopper], mean: brake}\n")
+    (root / "boundaries.yaml").write_text(BOUNDARY)
     return root
 
 
@@ -99,24 +101,24 @@ def vouch(root, **fields):
 
 
 def test_wording_has_an_approval_of_its_own_that_an_edit_voids(worded):
-    assert states(worded) == {"synonyms.yaml": "never"}
+    assert states(worded) == {"boundaries.yaml": "never"}
     vouch(worded)
-    assert states(worded) == {"synonyms.yaml": "approved"}
-    assert states(worded, date(2027, 2, 11)) == {"synonyms.yaml": "overdue"}
+    assert states(worded) == {"boundaries.yaml": "approved"}
+    assert states(worded, date(2027, 2, 11)) == {"boundaries.yaml": "overdue"}
     assert set(ledger.read(worded)) == set(load_corpus(worded).articles)
-    (worded / "synonyms.yaml").write_text("- {say: [stopper], mean: pad}\n")
-    assert states(worded) == {"synonyms.yaml": "changed"}
+    (worded / "boundaries.yaml").write_text(BOUNDARY.replace("shop", "dealer"))
+    assert states(worded) == {"boundaries.yaml": "changed"}
 
 
 def test_unapproved_wording_is_a_warning(worded):
     (problem,) = check(worded, TODAY, editorial=False)
-    assert (problem.path, problem.level, problem.reason) == ("synonyms.yaml", "warning", "was never approved")
+    assert (problem.path, problem.level, problem.reason) == ("boundaries.yaml", "warning", "was never approved")
 
 
 def test_revoked_approver_voids_wording_too(worded):
     vouch(worded)
-    assert "synonyms.yaml" in revoke(worded)
-    assert states(worded) == {"synonyms.yaml": "never"}
+    assert "boundaries.yaml" in revoke(worded)
+    assert states(worded) == {"boundaries.yaml": "never"}
 
 
 def test_broken_boundaries_are_an_error(tmp_path):
@@ -242,20 +244,3 @@ def test_golden_question_that_names_no_passage_is_a_dead_anchor(tmp_path):
 def test_golden_line_that_cannot_be_read_is_an_error(tmp_path):
     ((level, line, reason),) = golden(second_corpus(tmp_path), {"question": "", "passages": []})
     assert (level, line) == ("error", 1) and reason.startswith("question: ")
-
-
-def test_synonyms_are_read_and_what_has_two_meanings_is_refused(worded):
-    assert load_synonyms(worded)[0].say == ("stopper",)
-    (worded / "synonyms.yaml").write_text(
-        "- {say: [stopper, no], mean: brake}\n- {say: [Stopper], mean: pad}\n"
-    )
-    (problem,) = errors(check(worded, TODAY))
-    assert (problem.path, problem.line) == ("synonyms.yaml", 2)
-    assert problem.reason == "'Stopper' has a meaning on line 1 already"
-    (worded / "synonyms.yaml").write_text("- {say: [], mean: brake}\n- {says: x}\n")
-    assert [problem.reason for problem in errors(check(worded, TODAY))] == [
-        "0.say: expected at least 1 item",
-        "1.mean is missing",
-        "1.say is missing",
-        "1.says is not a known field",
-    ]
