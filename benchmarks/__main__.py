@@ -1,0 +1,37 @@
+"""Run every benchmark, or the ones that are named, one after the other.
+
+    python -m benchmarks encoder lexical
+
+Each prints its own table, with a peer or a baseline in the same run. Quote ratios: times depend on
+the machine and on what else it does.
+"""
+
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+NAMES = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(NAMES))
+def main(names: tuple[str, ...]) -> None:
+    """Run the benchmarks NAMES, by default all.
+
+    Example: python -m benchmarks encoder
+    """
+    click.echo(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
+    failed = []
+    for name in names or NAMES:
+        click.echo(f"\n== {name}")
+        if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"]).returncode:
+            failed.append(name)
+    if failed:
+        raise click.ClickException(f"did not finish: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m benchmarks")
