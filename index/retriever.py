@@ -7,7 +7,7 @@ import numpy as np
 from corpus.passage import Passage
 from index.hit import Hit
 from index.lexical import Lexical
-from index.store import TEXT, VectorStore
+from index.store import TEXT, Found, VectorStore
 
 DENSE, LEXICAL = 0.7, 0.3
 # How deep each side looks: beyond it the other side's score could not lift a passage to the top.
@@ -41,9 +41,16 @@ class Retriever:
 
     def rank(self, query: str, vector: np.ndarray, k: int) -> list[Hit]:
         """As `retrieve`, with the query's vector given: float32, shape (dim,), unit length."""
+        return self._rank(query, vector, self._store.search(vector, max(DEPTH, k)), k)
+
+    def rank_many(self, queries: Sequence[str], vectors: np.ndarray, k: int) -> list[list[Hit]]:
+        """As `rank`, for many queries at once. `vectors`: float32, shape (queries, dim)."""
+        near = self._store.search_many(vectors, max(DEPTH, k))
+        return [self._rank(*row, k) for row in zip(queries, vectors, near, strict=True)]
+
+    def _rank(self, query: str, vector: np.ndarray, near: Found, k: int) -> list[Hit]:
         depth = max(DEPTH, k)
         words = self._lexical.scores(query)
-        near = self._store.search(vector, depth)
         worded = _top(words, depth)
         others = np.setdiff1d(worded, near.passages, assume_unique=True)
         more = self._store.best(vector, others)

@@ -7,7 +7,7 @@ import numpy as np
 from corpus.passage import Passage
 from index.store import TEXT
 
-# Part of a version's identity: change it whenever `rows_of` gives other vectors.
+# Part of a version's identity: change it whenever `stack` gives other vectors.
 ROW_RULE = "mean of the text with itself, each question, sentence and heading"
 
 
@@ -20,22 +20,33 @@ def texts_of(passage: Passage) -> list[str]:
     return [passage.embeddable, *passage.questions, *sentence_texts(passage), *_headings(passage)]
 
 
-def rows_of(passage: Passage, vectors: Mapping[str, np.ndarray]) -> tuple[np.ndarray, list[int]]:
-    """Return the rows that stand for one passage and what each stands for.
+def stack(
+    passages: Sequence[Passage], vectors: Mapping[str, np.ndarray], dim: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The rows that stand for all passages, and what each stands for.
 
-    `vectors` maps each text to its unit vector. Returns float32, shape (rows, dim), each at most
-    of unit length, and for each row the number of the question variant, or TEXT for any other.
+    `vectors` maps each text to its unit vector, float32, shape (dim,). Returns float32, shape
+    (rows, dim), each at most of unit length; and int32, shape (rows, 2), the number of each row's
+    passage and of its question variant, or TEXT for any other row.
 
     A row is the plain mean of the text's vector and that of one question, sentence or heading,
     so that its inner product with a query is the mean of two cosines: what is asked for and what
     is said must both fit, at the cost of one product. The mean is not scaled to unit length,
     which would lift exactly those questions that are furthest from the text.
     """
-    text = vectors[passage.embeddable]
-    rows = np.stack([(vectors[other] + text) / 2 for other in texts_of(passage)])
-    kinds = [TEXT] * len(rows)
-    kinds[1 : 1 + len(passage.questions)] = range(len(passage.questions))
-    return rows.astype(np.float32), kinds
+    if not passages:
+        return np.zeros((0, dim), np.float32), np.zeros((0, 2), np.int32)
+    wanted = [texts_of(passage) for passage in passages]
+    owners = [
+        (number, question)
+        for number, (passage, texts) in enumerate(zip(passages, wanted, strict=True))
+        for question in _kinds(passage, len(texts))
+    ]
+    rows = np.stack([vectors[text] for texts in wanted for text in texts]).astype(np.float32)
+    own = np.stack([vectors[passage.embeddable] for passage in passages]).astype(np.float32)
+    rows += np.repeat(own, [len(texts) for texts in wanted], axis=0)
+    rows /= 2
+    return rows, np.array(owners, np.int32)
 
 
 def lexical_text(passage: Passage) -> str:
@@ -43,15 +54,12 @@ def lexical_text(passage: Passage) -> str:
     return "\n".join([passage.embeddable, *passage.questions])
 
 
-def stack(passages: Sequence[Passage], vectors: Mapping[str, np.ndarray], dim: int):
-    """All rows of all passages: float32 (n, dim), and int32 (n, 2) of passage and question numbers."""
-    parts, owners = [np.zeros((0, dim), np.float32)], [np.zeros((0, 2), np.int32)]
-    for number, passage in enumerate(passages):
-        rows, questions = rows_of(passage, vectors)
-        parts.append(rows)
-        owners.append(np.array([(number, question) for question in questions], np.int32))
-    return np.concatenate(parts), np.concatenate(owners)
-
-
 def _headings(passage: Passage) -> list[str]:
     return [passage.heading, f"{passage.title}: {passage.heading}"]
+
+
+def _kinds(passage: Passage, texts: int) -> list[int]:
+    """For each of the passage's texts the number of the question variant that it is, or TEXT."""
+    kinds = [TEXT] * texts
+    kinds[1 : 1 + len(passage.questions)] = range(len(passage.questions))
+    return kinds

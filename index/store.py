@@ -71,22 +71,31 @@ class VectorStore:
         `vector`: float32, shape (dim,), unit length. Fewer than k come back only when there are
         fewer passages. Raises ValueError when the shape differs from the store's.
         """
-        self._check(vector)
+        return self.search_many(vector[None, :], k)[0]
+
+    def search_many(self, vectors: np.ndarray, k: int) -> list[Found]:
+        """As `search`, for many queries at once, which takes a fraction of the time.
+
+        `vectors`: float32, shape (n, dim), each of unit length.
+        """
+        for vector in vectors:
+            self._check(vector)
         k = min(k, self.passages)
         if k <= 0:
-            return Found(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))
+            return [Found(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))] * len(vectors)
         # A passage owns at most `_most` rows, so k * _most rows always hold k passages; most
         # often far fewer do.
         depth = min(len(self), 4 * k)
-        while True:
-            scores, ids = self._index.search(vector[None, :], depth)
-            owners = self.rows[ids[0], 0]
-            first = np.sort(np.unique(owners, return_index=True)[1])
-            if len(first) >= k or depth == len(self):
-                first = first[:k]
-                best = self.rows[ids[0][first]].astype(np.int64)
-                return Found(best[:, 0], scores[0][first], best[:, 1])
+        found: list[Found | None] = [None] * len(vectors)
+        while left := [at for at, result in enumerate(found) if result is None]:
+            scores, ids = self._index.search(np.ascontiguousarray(vectors[left]), depth)
+            for at, score, row in zip(left, scores, ids, strict=True):
+                first = np.sort(np.unique(self.rows[row, 0], return_index=True)[1])
+                if len(first) >= k or depth == len(self):
+                    best = self.rows[row[first[:k]]].astype(np.int64)
+                    found[at] = Found(best[:, 0], score[first[:k]], best[:, 1])
             depth = min(len(self), depth * 4, k * self._most)
+        return found
 
     def best(self, vector: np.ndarray, passages: np.ndarray) -> Found:
         """Score the given passages by their best row, in the order given; as `search` otherwise."""
