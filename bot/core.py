@@ -190,6 +190,13 @@ class Bot:
 
     def _openers(self, index: Index) -> tuple[str, ...]:
         allowed = self._allowed(index)
+        chosen = [
+            opener.question
+            for opener in index.openers
+            if any(name in index.passages and allowed(index.passages[name]) for name in opener.passages)
+        ]
+        if chosen:
+            return tuple(chosen[:4])
         first: dict[str, str] = {}
         for passage in index.passages.values():
             if allowed(passage) and not passage.sensitive:

@@ -1,5 +1,6 @@
-"""The operator's commands: python -m index build | publish | rollback | prune | status."""
+"""The operator's commands: python -m index build | diff | publish | rollback | watch | …"""
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,15 +10,16 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from corpus import ledger
-from corpus.boundaries import load_boundaries
-from corpus.loader import load_corpus
+from bot.calibration import read as read_calibration
+from bot.calibration import standing
+from bot.selection import quotable
 from corpus.problem import CorpusError
 from index import publish as publishing
-from index.build import build as build_version
+from index.diff import render
 from index.embedder import Model
 from index.encoder import EncoderRecord, open_model
 from index.errors import IndexFault
+from index.watch import Loop
 from settings import Settings, SettingsError, load_settings
 
 
@@ -37,6 +39,18 @@ class Desk:
     @property
     def today(self) -> date:
         return self.now().date()
+
+    def loop(self) -> Loop:
+        settings = self.settings
+        return Loop(
+            settings.corpus,
+            settings.artefacts,
+            lambda: self.open_model(settings.model, settings.artefacts),
+            self.now,
+            lambda index: quotable(index, self.today, settings.require_level),
+            settings.allowed_signers,
+            self.with_encoder,
+        )
 
 
 class Commands(click.Group):
@@ -64,36 +78,37 @@ def cli(context: click.Context) -> None:
     desk.settings = load_settings()
 
 
+accept_options = [
+    click.option("--accept", multiple=True, metavar="QUESTION", help="A golden question that may break."),
+    click.option("--accept-all", is_flag=True, help="All golden questions may break."),
+]
+
+
+def accepting(command):
+    for option in accept_options:
+        command = option(command)
+    return command
+
+
 @cli.command()
 @click.option("--publish", "publish_it", is_flag=True, help="Make the version live once it is built.")
+@accepting
 @click.pass_obj
-def build(desk: Desk, publish_it: bool) -> None:
+def build(desk: Desk, publish_it: bool, accept: tuple[str, ...], accept_all: bool) -> None:
     """Build a version from what is approved and in date; an unchanged corpus gives the one that is there.
+
+    Errors that `corpus check` finds stop it. What is not approved is left out and named.
 
     Example: python -m index build --publish
     """
-    corpus, artefacts = desk.settings.corpus, desk.settings.artefacts
-    loaded = load_corpus(corpus)
-    errors = [problem for problem in loaded.problems if problem.level == "error"]
-    if errors:
-        raise CorpusError(errors)
+    loop = desk.loop()
     with tqdm(desc="embedding", unit="text", disable=None, leave=False) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        built = build_version(
-            list(loaded.articles.values()),
-            ledger.read(corpus),
-            desk.today,
-            artefacts=artefacts,
-            model=desk.open_model(desk.settings.model, artefacts),
-            with_encoder=desk.with_encoder,
-            boundaries=load_boundaries(corpus),
-            created=desk.now(),
-            progress=progress,
-        )
+        built = loop.build(progress)
     for left in built.left_out:
         click.echo(f"left out: {left.article} {left.reason}")
     counts = built.manifest.counts
@@ -101,7 +116,7 @@ def build(desk: Desk, publish_it: bool) -> None:
     click.echo(f"{built.version} {made}: {counts.articles} articles, {counts.passages} passages")
     click.echo(describe(built.manifest.encoder))
     if publish_it:
-        click.echo(f"{publishing.publish(artefacts, built.version)} is live")
+        _publish(desk, loop, built.version, accept, accept_all)
 
 
 def describe(encoder: EncoderRecord) -> str:
@@ -111,18 +126,66 @@ def describe(encoder: EncoderRecord) -> str:
     return (
         f"query encoder: {encoder.kind}, mean cosine {parity.mean:.4f} to sentence-transformers, "
         f"{parity.changed} of {parity.questions} questions find another passage first"
+        + (f" (measured on {encoder.measured_on})" if encoder.measured_on else "")
     )
 
 
 @cli.command()
 @click.argument("version", required=False)
+@accepting
 @click.pass_obj
-def publish(desk: Desk, version: str | None) -> None:
+def publish(desk: Desk, version: str | None, accept: tuple[str, ...], accept_all: bool) -> None:
     """Make VERSION live, by default the newest built; running servers switch within a second.
 
-    Example: python -m index publish
+    Refused when a golden question that the live version answers would break, unless it is named.
+
+    Example: python -m index publish --accept "Can I cycle home?"
     """
-    click.echo(f"{publishing.publish(desk.settings.artefacts, version)} is live")
+    _publish(desk, desk.loop(), version, accept, accept_all)
+
+
+def _publish(
+    desk: Desk, loop: Loop, version: str | None, accept: tuple[str, ...], accept_all: bool
+) -> None:
+    known = {row.question for row in loop.golden()}
+    for question in accept:
+        if question not in known:
+            raise click.UsageError(f"{question!r} is no golden question of {desk.settings.corpus}")
+    done = loop.publish(version, None if accept_all else accept)
+    click.echo(f"{done.version} is live")
+    for question in done.accepted:
+        click.echo(f"accepted as broken: {question}")
+    if done.unasked:
+        click.echo(f"golden questions were not asked: {done.unasked}")
+    click.echo(standing(read_calibration(desk.settings.artefacts), loop.index(done.version)))
+
+
+@cli.command()
+@click.argument("version", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
+@click.pass_obj
+def diff(desk: Desk, version: str | None, as_json: bool) -> None:
+    """Ask the live version and VERSION, by default the newest built, every question; show what differs.
+
+    Golden and section questions are asked; shown are the first three passages that each finds.
+
+    Example: python -m index diff
+    """
+    found = desk.loop().diff(version)
+    click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2) if as_json else render(found))
+
+
+@cli.command()
+@click.pass_obj
+def watch(desk: Desk) -> None:
+    """Check, build, ask the golden questions and publish on every save, until Ctrl-C; one line each.
+
+    An edited article waits until it is approved; what is refused leaves the live version as it is.
+
+    Example: python -m index watch
+    """
+    for line in desk.loop().watch():
+        click.echo(f"{desk.now():%H:%M:%S} {line}")
 
 
 @cli.command()

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from corpus.boundaries import Boundary
+from corpus.golden import Golden
 from corpus.passage import Passage
 from index import encoder, lexical
 from index.assemble import Parts
@@ -28,6 +29,8 @@ SENTENCES = "sentences.npy"
 BOUNDARIES = "boundaries.jsonl"
 # For each phrasing of each boundary, in order, its row in TEXTS: int32, shape (phrasings,).
 PHRASINGS = "phrasings.npy"
+# Golden questions that are offered to a visitor who has not asked yet.
+OPENERS = "openers.jsonl"
 _TEMPORARY = ".building-"
 
 
@@ -39,6 +42,7 @@ class Artefact:
     manifest: Manifest
     articles: dict[str, ArticleRecord]
     parts: Parts
+    openers: tuple[Golden, ...] = ()
 
 
 def dump_lines(rows: Sequence[dict]) -> str:
@@ -83,9 +87,10 @@ def record_files(folder: Path) -> dict[str, FileRecord]:
     }
 
 
-def verify_files(folder: Path, manifest: Manifest) -> None:
-    """Hold every file against the manifest; raises ArtefactError naming the first that differs."""
-    for name, stated in manifest.files.items():
+def verify_files(folder: Path, manifest: Manifest, only: Sequence[str] | None = None) -> None:
+    """Hold every file, or `only` some, against the manifest; raises ArtefactError naming the first that differs."""
+    chosen = manifest.files if only is None else {name: manifest.files[name] for name in only}
+    for name, stated in chosen.items():
         path = folder / name
         if not path.is_file():
             raise ArtefactError(f"{path} is missing")
@@ -95,6 +100,8 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
         found = sha256_file(path)
         if found != stated.sha256:
             raise ArtefactError(f"{path} has SHA-256 {found}, expected {stated.sha256}")
+    if only is not None:
+        return
     extra = {path.relative_to(folder).as_posix() for path in _files(folder)} - set(manifest.files)
     if extra:
         raise ArtefactError(f"{folder} holds {min(extra)}, which its manifest does not list")
@@ -110,6 +117,8 @@ def load(folder: Path) -> Artefact:
     texts, sentences = load_array(folder / TEXTS), load_array(folder / SENTENCES)
     boundaries = tuple(_rows(folder / BOUNDARIES, Boundary.model_validate))
     phrasings = load_array(folder / PHRASINGS)
+    # Versions built before there were openers have no such file.
+    openers = tuple(_rows(folder / OPENERS, Golden.model_validate)) if OPENERS in manifest.files else ()
     words = Lexical.load(folder / lexical.FOLDER, len(passages), manifest.language)
     counts, dim = manifest.counts, manifest.model.dim
     for name, found, expected in (
@@ -135,7 +144,7 @@ def load(folder: Path) -> Artefact:
         if len(rows) and not 0 <= rows.min() <= rows.max() < len(texts):
             raise ArtefactError(f"{folder / name} points outside {TEXTS}")
     parts = Parts(passages, boundaries, texts, sentences, phrasings, store, words)
-    return Artefact(folder, manifest, articles, parts)
+    return Artefact(folder, manifest, articles, parts, openers)
 
 
 def temporary(artefacts: Path, version: str) -> Path:

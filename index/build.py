@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from importlib.metadata import version as library_version
 from pathlib import Path
@@ -13,16 +13,18 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.boundaries import Boundary
+from corpus.golden import Golden
 from corpus.ledger import Approval, expires
-from corpus.passage import Passage, sha256_text
+from corpus.passage import Passage, Review, sha256_text
 from corpus.splitter import split
 from corpus.standing import standing
 from index import artefact, encoder, lexical, rows
+from index.artefact import Artefact
 from index.assemble import Parts, assemble, texts_of
-from index.embedder import Model
-from index.encoder import NO_ENCODER, EncoderRecord
+from index.embedder import Model, ModelIdentity
+from index.encoder import NO_ENCODER, EncoderRecord, Exported
 from index.errors import ArtefactError, BuildError, ExportError, ModelError
-from index.files import locked
+from index.files import locked, sha256_file
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
 from index.retriever import Retriever
@@ -30,6 +32,8 @@ from index.store import load_array
 
 BUILDER = 1
 _CHUNK = 64
+# Share of the texts that may differ from those on which an encoder was measured last.
+_SAME_ENOUGH = 0.1
 Progress = Callable[[int, int], None]
 
 
@@ -53,6 +57,30 @@ class Built:
     left_out: tuple[LeftOut, ...]
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """One article as it goes into a build, and its lines there."""
+
+    article: Article
+    review: Review
+    passages: list[Passage]
+    passage_lines: str
+    article_line: str
+
+
+@dataclass
+class Memory:
+    """What one build tells the next one in the same process, so that only what changed costs.
+
+    `loaded` is the last version that was built or found, read back and verified.
+    """
+
+    identity: ModelIdentity | None = None
+    pieces: dict[str, _Piece] = field(default_factory=dict)
+    vectors: dict[str, np.ndarray] = field(default_factory=dict)
+    loaded: Artefact | None = None
+
+
 def build(
     articles: Sequence[Article],
     approvals: Mapping[str, Approval],
@@ -61,25 +89,33 @@ def build(
     artefacts: Path,
     model: Model,
     boundaries: Sequence[Boundary] = (),
+    openers: Sequence[Golden] = (),
     with_encoder: bool = False,
     created: datetime | None = None,
     progress: Progress = lambda done, total: None,
+    memory: Memory | None = None,
 ) -> Built:
     """Write the version that this corpus, model and code give, unless it is there already.
 
     With `with_encoder` the version carries a query encoder that serves without torch; a model
-    that does not export gives a version without one, and its manifest says why.
+    that does not export gives a version without one, and its manifest says why. `openers` are
+    questions to offer to a visitor who has not asked yet.
     `progress` is told how many texts are embedded out of how many need to be. Two builds at
     once wait for each other. Raises BuildError when the folder cannot be written, ArtefactError
     when what was written does not verify.
     """
+    memory = memory or Memory()
+    if memory.identity != model.identity:
+        memory.identity, memory.pieces, memory.vectors = model.identity, {}, {}
     kept, left_out = choose(articles, approvals, today)
-    passages = [p for article in kept for p in passages_of(article, approvals[article.id], model)]
-    records = [ArticleRecord.of(article) for article in kept]
+    pieces = [_piece(article, approvals[article.id], model, memory) for article in kept]
+    memory.pieces = {piece.article.id: piece for piece in pieces}
+    passages = [passage for piece in pieces for passage in piece.passages]
     lines = {
-        artefact.PASSAGES: artefact.dump_lines([passage.to_json() for passage in passages]),
-        artefact.ARTICLES: artefact.dump_lines([record.to_json() for record in records]),
+        artefact.PASSAGES: "".join(piece.passage_lines for piece in pieces),
+        artefact.ARTICLES: "".join(piece.article_line for piece in pieces),
         artefact.BOUNDARIES: artefact.dump_lines([b.model_dump(mode="json") for b in boundaries]),
+        artefact.OPENERS: artefact.dump_lines([o.model_dump(mode="json") for o in openers]),
     }
     corpus_sha256 = sha256_text("".join(lines.values()))
     builder = {
@@ -96,17 +132,17 @@ def build(
         artefact.clean(artefacts)
         final = artefacts / artefact.VERSIONS / version
         try:
-            manifest = artefact.load(final).manifest
-            return Built(version, final, True, 0, manifest, left_out)
+            memory.loaded = artefact.load(final)
+            return Built(version, final, True, 0, memory.loaded.manifest, left_out)
         except ArtefactError:
             pass  # missing or damaged: build it
         try:
-            vectors, embedded = _vectors(passages, boundaries, artefacts, model, progress)
+            vectors, embedded = _vectors(passages, boundaries, artefacts, model, progress, memory)
             folder = artefact.temporary(artefacts, version)
             for name, text in lines.items():
                 (folder / name).write_text(text, "utf-8", newline="\n")
             parts = assemble(passages, boundaries, vectors, model.identity.dim, language)
-            counts = _write(folder, parts, list(vectors), model, len(records))
+            counts = _write(folder, parts, list(vectors), model, len(pieces))
             record = _encoder(folder, parts, list(vectors), model, artefacts) if with_encoder else NO_ENCODER
             manifest = Manifest(
                 schema_version=SCHEMA,
@@ -125,7 +161,7 @@ def build(
         except OSError as error:
             artefact.clean(artefacts)
             raise BuildError(f"{artefacts} cannot be written: {error.strerror or error}") from error
-        artefact.load(final)
+        memory.loaded = artefact.load(final)
     return Built(version, final, False, embedded, manifest, left_out)
 
 
@@ -177,6 +213,17 @@ def passages_of(article: Article, approval: Approval, model: Model) -> list[Pass
     return made
 
 
+def _piece(article: Article, approval: Approval, model: Model, memory: Memory) -> _Piece:
+    held = memory.pieces.get(article.id)
+    # A loader that finds a file as it was hands out the very same article.
+    if held and held.article is article and held.review == approval.review:
+        return held
+    passages = passages_of(article, approval, model)
+    lines = artefact.dump_lines([passage.to_json() for passage in passages])
+    record = artefact.dump_lines([ArticleRecord.of(article).to_json()])
+    return _Piece(article, approval.review, passages, lines, record)
+
+
 def _version(corpus_sha256: str, model: Model, builder: Mapping[str, str]) -> str:
     """Twelve hex digits over all that shapes the index, so that the same input gives the same name."""
     shape = [corpus_sha256, model.identity.model_dump(exclude={"name"}), dict(builder)]
@@ -189,33 +236,42 @@ def _vectors(
     artefacts: Path,
     model: Model,
     progress: Progress,
+    memory: Memory,
 ) -> tuple[dict[str, np.ndarray], int]:
     """Each distinct text's vector, and how many of them had to be embedded."""
     wanted = texts_of(passages, boundaries)
-    known = _known(artefacts, model)
-    vectors = {text: known[key] for text in wanted if (key := sha256_text(text)) in known}
+    vectors = {text: memory.vectors[text] for text in wanted if text in memory.vectors}
+    if not memory.vectors:
+        vectors = _known(artefacts, model, wanted)
     # Longest first: texts of one batch are padded to one length.
     new = sorted((text for text in wanted if text not in vectors), key=len, reverse=True)
     for start in range(0, len(new), _CHUNK):
         chunk = new[start : start + _CHUNK]
         vectors |= zip(chunk, model.embedder.encode(chunk), strict=True)
         progress(start + len(chunk), len(new))
-    return {text: vectors[text] for text in wanted}, len(new)
+    memory.vectors = {text: vectors[text] for text in wanted}
+    return memory.vectors, len(new)
 
 
-def _known(artefacts: Path, model: Model) -> dict[str, np.ndarray]:
-    """Vectors of earlier versions of the same model by SHA-256 of text; damaged ones are passed over."""
+def _known(artefacts: Path, model: Model, wanted: Sequence[str]) -> dict[str, np.ndarray]:
+    """Vectors that versions of the same model have of `wanted`, newest first; damaged ones are passed over."""
+    missing = {sha256_text(text): text for text in wanted}
     known: dict[str, np.ndarray] = {}
-    for name in artefact.versions(artefacts):
+    for name in reversed(artefact.versions(artefacts)):
         folder = artefacts / artefact.VERSIONS / name
+        if not missing:
+            break
         try:
             manifest = artefact.read_manifest(folder)
             if not manifest.model.same_vectors(model.identity):
                 continue
-            artefact.verify_files(folder, manifest)
+            artefact.verify_files(folder, manifest, (artefact.TEXT_HASHES, artefact.TEXTS))
             keys = (folder / artefact.TEXT_HASHES).read_text("utf-8").split()
-            known |= zip(keys, load_array(folder / artefact.TEXTS), strict=True)
-        except (ArtefactError, OSError, ValueError):
+            # A plain view: taking rows of a mapped array one by one is slow.
+            for key, vector in zip(keys, np.asarray(load_array(folder / artefact.TEXTS)), strict=True):
+                if key in missing:
+                    known[missing.pop(key)] = vector
+        except (ArtefactError, OSError, ValueError, KeyError):
             continue
     return known
 
@@ -223,7 +279,10 @@ def _known(artefacts: Path, model: Model) -> dict[str, np.ndarray]:
 def _encoder(
     folder: Path, parts: Parts, texts: Sequence[str], model: Model, artefacts: Path
 ) -> EncoderRecord:
-    """Put the encoder that holds best into the version; a record of why not when none does."""
+    """Put the encoder that holds best into the version; a record of why not when none does.
+
+    Measuring takes seconds, so the choice of an earlier version stands while its corpus was nearly this.
+    """
     at = {text: number for number, text in enumerate(texts)}
     finder = Retriever(parts.passages, parts.store, parts.lexical, encode=lambda text: parts.texts[at[text]])
 
@@ -233,11 +292,37 @@ def _encoder(
     questions = [at[question] for passage in parts.passages for question in passage.questions]
     try:
         exported = encoder.export(model, artefacts)
+        if before := _measured(texts, model, artefacts, exported):
+            encoder.place(exported, f"{before.kind}.onnx", folder / encoder.FOLDER)
+            return before
         name, parity = encoder.choose(exported, texts, parts.texts, questions, first)
     except (ExportError, ModelError) as error:
         return EncoderRecord(kind="none", reason=str(error))
     encoder.place(exported, name, folder / encoder.FOLDER)
     return EncoderRecord(kind=name.removesuffix(".onnx"), parity=parity)
+
+
+def _measured(
+    texts: Sequence[str], model: Model, artefacts: Path, exported: Exported
+) -> EncoderRecord | None:
+    """The record of this very encoder when it was measured on all but a tenth of these texts."""
+    for name in reversed(artefact.versions(artefacts)):
+        try:
+            manifest = artefact.read_manifest(artefacts / artefact.VERSIONS / name)
+            record = manifest.encoder
+            if record.parity is None or not manifest.model.same_vectors(model.identity):
+                continue
+            origin = record.measured_on or name
+            kept = artefacts / artefact.VERSIONS / origin / artefact.TEXT_HASHES
+            differ = set(kept.read_text("utf-8").split()) ^ {sha256_text(text) for text in texts}
+            carried = manifest.files[f"{encoder.FOLDER}/{encoder.MODEL}"].sha256
+            same = carried == sha256_file(exported.folder / f"{record.kind}.onnx")
+            if same and len(differ) <= _SAME_ENOUGH * len(texts):
+                return record.model_copy(update={"measured_on": origin})
+        except (ArtefactError, OSError, KeyError):
+            continue
+        return None
+    return None
 
 
 def _write(folder: Path, parts: Parts, texts: Sequence[str], model: Model, articles: int) -> Counts:

@@ -61,13 +61,17 @@ class Parity(BaseModel):
 
 
 class EncoderRecord(BaseModel):
-    """`kind` is int8 or float32, or none when queries need sentence-transformers; `reason` says why."""
+    """`kind` is int8 or float32, or none when queries need sentence-transformers; `reason` says why.
+
+    `measured_on` is the earlier version on whose texts the parity was measured, None for this one.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["int8", "float32", "none"]
     parity: Parity | None = None
     reason: str = ""
+    measured_on: str | None = None
 
 
 class Stated(BaseModel):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from corpus.golden import Golden
 from index import artefact, encoder, withdrawal
 from index.artefact import VERSIONS, Artefact
 from index.assemble import texts_of
@@ -36,6 +37,7 @@ class Index(Search):
         self.version: str = loaded.manifest.version
         self.manifest: Manifest = loaded.manifest
         self.articles: dict[str, ArticleRecord] = loaded.articles
+        self.openers: tuple[Golden, ...] = loaded.openers
         self._withdrawals = withdrawals
 
     def withdrawn(self) -> frozenset[str]:

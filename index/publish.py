@@ -47,12 +47,8 @@ def live_version(artefacts: Path) -> str | None:
     return next(iter(history(artefacts)), None)
 
 
-def publish(artefacts: Path, version: str | None = None) -> str:
-    """Make a version the live one, by default the newest built, after verifying every file of it.
-
-    Raises ArtefactError when it does not verify, PublishError when there is none or the pointer
-    cannot be written; the live version then stays as it was.
-    """
+def choose(artefacts: Path, version: str | None = None) -> str:
+    """The version named, by default the newest built. Raises PublishError when there is none."""
     built = artefact.versions(artefacts)
     if version is None:
         if not built:
@@ -61,8 +57,20 @@ def publish(artefacts: Path, version: str | None = None) -> str:
     elif version not in built:
         known = ", ".join(built) or "none"
         raise PublishError(f"{artefacts} holds no version {version!r}; built are {known}")
+    return version
+
+
+def publish(artefacts: Path, version: str | None = None, *, verified: bool = False) -> str:
+    """Make a version the live one, by default the newest built, after verifying every file of it.
+
+    `verified` says that the caller has just loaded it. Raises ArtefactError when it does not
+    verify, PublishError when there is none or the pointer cannot be written; the live version
+    then stays as it was.
+    """
+    version = choose(artefacts, version)
     with locked(artefacts, "publish"):
-        artefact.load(artefacts / VERSIONS / version)
+        if not verified:
+            artefact.load(artefacts / VERSIONS / version)
         before = history(artefacts)
         if before[:1] != [version]:
             _point(artefacts, [version, *before])

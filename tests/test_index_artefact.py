@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from corpus.golden import Golden
 from index import artefact
 from index.errors import ArtefactError
 from index.manifest import FileRecord
@@ -17,7 +18,8 @@ from tests.index_helpers import NOON, bicycles, build_from, edit, every_file
 @pytest.fixture(scope="module")
 def version(tmp_path_factory, model):
     folder = tmp_path_factory.mktemp("whole")
-    return build_from(bicycles(folder), folder / "artefacts", model).folder
+    opener = Golden(question="Why do my brakes squeal?", passages=("brake-pads.squeal",), opener=True)
+    return build_from(bicycles(folder), folder / "artefacts", model, openers=[opener]).folder
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ FILES = [
     "lexical/params.index.json",
     "lexical/vocab.index.json",
     "manifest.json",
+    "openers.jsonl",
     "passages.jsonl",
     "phrasings.npy",
     "rows.npy",

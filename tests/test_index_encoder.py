@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -300,6 +300,21 @@ def test_an_unchanged_corpus_is_found_unchanged_without_torch(carrying):
     assert done.returncode == 0, done.stderr
     assert f"{built.version} is up to date" in done.stdout
     assert "query encoder: int8" in done.stdout
+
+
+def test_an_edit_of_little_keeps_the_choice_and_says_where_it_was_measured(carrying, model, tmp_path):
+    for folder in carrying[:2]:
+        shutil.copytree(folder, tmp_path / folder.name)
+    root, artefacts = tmp_path / carrying[0].name, tmp_path / carrying[1].name
+    first = carrying[2].manifest
+    assert first.encoder.measured_on is None
+    edit(root, "brake-pads", ("clean, dry cloth", "clean, soft cloth"))
+    second = build_from(root, artefacts, model, created=NOON + timedelta(hours=1), with_encoder=True).manifest
+    assert second.encoder == first.encoder.model_copy(update={"measured_on": first.version})
+    shutil.rmtree(artefacts / "versions" / first.version)
+    edit(root, "brake-pads", ("clean, soft cloth", "clean, warm cloth"))
+    third = build_from(root, artefacts, model, created=NOON + timedelta(hours=2), with_encoder=True).manifest
+    assert third.encoder.measured_on is None
 
 
 def test_a_model_opened_late_is_the_same_model(carrying, model):

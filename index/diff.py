@@ -1,0 +1,224 @@
+"""What a candidate changes: the same questions asked of two versions, side by side."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from corpus.golden import Golden
+from corpus.passage import Passage
+from index import artefact, encoder
+from index.artefact import VERSIONS, Artefact
+from index.embedder import Embedder, Model
+from index.errors import ModelError, PublishError
+from index.live import Index, Withdrawals
+
+SHOWN = 3
+# Deep enough that passages which may not be quoted leave three that may.
+_DEPTH = 30
+Quotable = Callable[[Index], Callable[[Passage], bool]]
+Kind = Literal["vanishes", "first", "reworded", "appears", "three"]
+_MEANS: dict[Kind, str] = {
+    "vanishes": "vanish: nothing is found any more, or the question is gone",
+    "first": "change: another passage comes first",
+    "reworded": "change: the same passage comes first, in other words",
+    "appears": "appear",
+    "three": "change among the second and third only",
+}
+
+
+class GoldenBroken(PublishError):
+    """`questions` are answered by the live index and would be no more."""
+
+    def __init__(self, questions: Sequence[str]):
+        self.questions = tuple(questions)
+        listed = "".join(f"\n  {question}" for question in questions)
+        super().__init__(
+            f"{len(questions)} golden questions that the live index answers would break:{listed}\n"
+            'mend the articles, or let them through with --accept "QUESTION" or --accept-all'
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One question whose first three passages differ; ids, best first."""
+
+    question: str
+    golden: bool
+    kind: Kind
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Diff:
+    """`before` is None when nothing is live. Passages are named by id; `changes` worst kind first."""
+
+    before: str | None
+    after: str
+    golden: int
+    asked: int
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    reworded: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    def to_json(self) -> dict:
+        return asdict(self)
+
+
+class Encoders:
+    """A memory of query vectors for each encoder: a text is embedded once, however often it is asked."""
+
+    def __init__(self, open_model: Callable[[], Model]):
+        self._open_model = open_model
+        self._known: dict[str, _Memory] = {}
+
+    def of(self, loaded: Artefact) -> "_Memory":
+        """The encoder that serves this version. Raises ModelError when there is none for it."""
+        manifest = loaded.manifest
+        if manifest.encoder.kind != "none":
+            key = manifest.files[f"{encoder.FOLDER}/{encoder.MODEL}"].sha256
+            if key not in self._known:
+                self._known[key] = _Memory(encoder.open_encoder(loaded.folder / encoder.FOLDER))
+            return self._known[key]
+        key = manifest.model.weights_sha256
+        if key not in self._known:
+            model = self._open_model()
+            if not model.identity.same_vectors(manifest.model):
+                raise ModelError(
+                    f"{loaded.folder} was built by model {manifest.model.name}, not the one in use"
+                )
+            self._known[key] = _Memory(model.embedder)
+        return self._known[key]
+
+
+class _Memory:
+    def __init__(self, embedder: Embedder):
+        self._embedder = embedder
+        self._vectors: dict[str, np.ndarray] = {}
+
+    def __call__(self, text: str) -> np.ndarray:
+        if text not in self._vectors:
+            self._vectors[text] = self._embedder.encode([text])[0]
+        return self._vectors[text]
+
+
+def open_version(artefacts: Path, version: str, encoders: Encoders, loaded: Artefact | None = None) -> Index:
+    """Load one version, live or not, unless it is `loaded`, to be asked. Raises ArtefactError, ModelError."""
+    loaded = loaded or artefact.load(artefacts / VERSIONS / version)
+    return Index(loaded, encoders.of(loaded), Withdrawals(artefacts))
+
+
+def compare(
+    before: Index | None, after: Index, golden: Sequence[Golden], quotable: Quotable, *, sections: bool = True
+) -> Diff:
+    """Ask both versions the golden questions and, with `sections`, every section question.
+
+    A section question counts in a version only if it stands there.
+    """
+    asked = [row.question for row in golden]
+    old, new = (_questions(index) if sections else {} for index in (before, after))
+    others = [question for question in {**new, **old} if question not in set(asked)]
+    was = first_three(before, [*asked, *(q for q in others if q in old)], quotable, old)
+    now = first_three(after, [*asked, *(q for q in others if q in new)], quotable, new)
+    passages = before.passages if before else {}
+    reworded = {
+        name
+        for name, passage in after.passages.items()
+        if name in passages and passages[name].text != passage.text
+    }
+    changes = [
+        Change(question, number < len(asked), kind, was.get(question, ()), now.get(question, ()))
+        for number, question in enumerate([*asked, *others])
+        if (kind := _kind(was.get(question, ()), now.get(question, ()), reworded))
+    ]
+    order = list(_MEANS)
+    return Diff(
+        before=before.version if before else None,
+        after=after.version,
+        golden=len(asked),
+        asked=len(others),
+        added=tuple(sorted(set(after.passages) - set(passages))),
+        removed=tuple(sorted(set(passages) - set(after.passages))),
+        reworded=tuple(sorted(reworded)),
+        changes=tuple(sorted(changes, key=lambda change: (order.index(change.kind), not change.golden))),
+    )
+
+
+def broken(before: Index, after: Index, golden: Iterable[Golden], quotable: Quotable) -> list[str]:
+    """Golden questions with a passage that answers among the first three of `before` but not of `after`."""
+    rows = [row for row in golden if row.passages]
+    asked = [row.question for row in rows]
+    was, now = (first_three(index, asked, quotable) for index in (before, after))
+    return [
+        row.question
+        for row in rows
+        if set(was[row.question]) & set(row.passages) and not set(now[row.question]) & set(row.passages)
+    ]
+
+
+def first_three(
+    index: Index | None,
+    questions: Sequence[str],
+    quotable: Quotable,
+    known: Mapping[str, np.ndarray] | None = None,
+) -> dict[str, tuple[str, ...]]:
+    """Ids of the first three passages that may be quoted, for each question. `known` saves embedding."""
+    if index is None or not questions:
+        return {}
+    allowed = quotable(index)
+    found = index.retrieve_many(questions, _DEPTH, known or {})
+    return {
+        question: tuple(hit.passage.id for hit in hits if allowed(hit.passage))[:SHOWN]
+        for question, hits in zip(questions, found, strict=True)
+    }
+
+
+def render(diff: Diff) -> str:
+    """The differences as plain text, two columns: the live version and the candidate."""
+    lines = [
+        f"live {diff.before or 'none'} | candidate {diff.after}",
+        f"asked {diff.golden} golden and {diff.asked} section questions; {len(diff.changes)} differ",
+    ]
+    for what, names in (("new", diff.added), ("gone", diff.removed), ("reworded", diff.reworded)):
+        if names:
+            lines.append(f"passages {what}: {', '.join(names)}")
+    heads = ("live", "candidate")
+    wide = max([len(heads[0]), *(len(name) for change in diff.changes for name in change.before)]) + 2
+    for kind, means in _MEANS.items():
+        rows = [change for change in diff.changes if change.kind == kind]
+        if not rows:
+            continue
+        lines += ["", f"{len(rows)} {means}", f"     {heads[0]:{wide}}{heads[1]}"]
+        for change in rows:
+            lines.append(f"{'golden: ' if change.golden else ''}{change.question}")
+            for place in range(max(len(change.before), len(change.after))):
+                left, right = (
+                    ids[place] if place < len(ids) else "-" for ids in (change.before, change.after)
+                )
+                mark = " " if left == right and right not in diff.reworded else "*"
+                lines.append(f"  {mark}{place + 1} {left:{wide}}{right}")
+    return "\n".join(lines)
+
+
+def _kind(before: tuple[str, ...], after: tuple[str, ...], reworded: set[str]) -> Kind | None:
+    if not before and not after:
+        return None
+    if not before or not after:
+        return "vanishes" if before else "appears"
+    if before[0] != after[0]:
+        return "first"
+    if after[0] in reworded:
+        return "reworded"
+    return "three" if before != after else None
+
+
+def _questions(index: Index | None) -> dict[str, np.ndarray]:
+    """Every section question and its vector."""
+    if index is None:
+        return {}
+    vectors = index.vectors()
+    return {question: vectors[question] for p in index.passages.values() for question in p.questions}
