@@ -104,7 +104,7 @@ def _route(signals: Signals, opinion: Opinion) -> Route:
         return "crisis"
     if signals.emergency or (signals.person and opinion.emergency >= SURE_DANGER):
         return "emergency"
-    if signals.refused or opinion.refused >= SURE:
+    if signals.refused or (signals.illicit and opinion.refused >= SURE):
         return "refused"
     if signals.urgent or opinion.urgent >= SURE:
         return "urgent"

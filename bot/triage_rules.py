@@ -32,6 +32,12 @@ _EMERGENCY = Patterns(body.EMERGENCY)
 _NO_EMERGENCY = Patterns(body.NO_EMERGENCY)
 _URGENT = Patterns(body.URGENT)
 _REFUSED = Patterns(topics.REFUSED)
+_ILLICIT = re.compile(
+    r"\b(?:buy\w*|bought|order\w*|dealers?|street|sourc\w+|scor(?:e|ing)|get hold|hands on|dark ?(?:web|net)|vendors?|"
+    r"mak(?:e|ing)|cook\w*|extract\w*|snort\w*|sniff\w*|inject\w*|smok\w+|smuggl\w*|customs|fak(?:e|ing)|trick\w*|"
+    r"l(?:ie|ying)|sell\w*|sold|spare|leftover\w*|stash\w*|sav(?:e|ing)|hid(?:e|ing)|sneak\w*|keep|lethal|kill\w*|fatal|"
+    r"deadly|ld ?50|overdos\w*|too much|die|k ?holes?|part(?:y|ies)|high|recreational|prescri\w+|illegal\w*|wasted|ket|k)\b"
+)
 _PERSONAL = Patterns(topics.PERSONAL)
 _NOT_PERSONAL = re.compile(topics.NOT_PERSONAL)
 _TOPIC = re.compile(topics.TOPIC)
@@ -127,7 +133,8 @@ class Signals:
 
     `excused`: words of danger stood there, but denied, long past, mourned or in general.
     `person`: it speaks of the writer or of someone they know; `mortal`: it has a word of death, harm
-    or parting. Without either the classifier alone never takes over.
+    or parting. Without either the classifier alone never takes over. `illicit`: it has a word of
+    getting, making, keeping or misusing; without one the classifier alone never refuses.
     `general`: no sentence near the subject speaks of the writer or of someone they know.
     """
 
@@ -142,6 +149,7 @@ class Signals:
     general: bool = True
     person: bool = False
     mortal: bool = False
+    illicit: bool = False
 
 
 def read(found: Iterable[str]) -> Signals:
@@ -177,8 +185,9 @@ def read(found: Iterable[str]) -> Signals:
         personal = personal or bool(_PERSONAL.search(joined)) and not _NOT_PERSONAL.search(joined)
     person = any(_FIRST.search(line) or _OTHER.search(line) for line in lines)
     mortal = any(_MORTAL.search(line) for line in lines)
+    illicit = any(_ILLICIT.search(line) for line in lines)
     return Signals(
-        crisis, emergency, urgent, refused, personal, topic, distress, excused, general, person, mortal
+        crisis, emergency, urgent, refused, personal, topic, distress, excused, general, person, mortal, illicit
     )
 
 
