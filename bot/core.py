@@ -168,6 +168,13 @@ class Bot:
         pages = (self.article(name) for name in self._live.current().articles)
         return sorted((page for page in pages if page), key=lambda page: page.record.title)
 
+    def version(self) -> str | None:
+        """The index version in service, None when there is none; a newer one begins to load."""
+        try:
+            return self._live.current().version
+        except NoIndex:
+            return None
+
     def status(self) -> Status:
         """The index in service and how much of it may be quoted today. Raises NoIndex."""
         index = self._live.current()

@@ -187,6 +187,18 @@ def test_a_publish_under_load_fails_no_request_and_mixes_no_versions(served, cor
     assert set(visitors.seen) == set(versions)
 
 
+def test_a_publish_is_served_to_the_first_who_asks(served, versions):
+    before = served.ask(QUESTION)[1]["index_version"]
+    other = next(version for version in versions if version != before)
+    switched = served.log.read_text().count(f"index {other} is live")
+    publish(served.artefacts, other)
+    workers = len(served.workers())
+    served.wait_until(
+        lambda: served.log.read_text().count(f"index {other} is live") >= switched + workers, 30
+    )
+    assert served.ask(QUESTION)[1]["index_version"] == other
+
+
 def test_a_hundred_publishes_under_load_fail_no_request_and_take_no_more_memory(served, versions):
     def memory() -> int:
         """Bytes that the workers hold for themselves, without what they share."""

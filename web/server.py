@@ -22,7 +22,7 @@ from web.worker import PatientWorker, QuietLogger
 _log = logging.getLogger("vouch.server")
 THREADS = 4
 MOST_CONNECTIONS = 4000
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S = 0.5
 
 
 class Server(BaseApplication):
@@ -75,8 +75,7 @@ class Server(BaseApplication):
     def load(self) -> Flask:
         app, bot = self._build()
         self._version = warm(bot)
-        if self._version is None:
-            threading.Thread(target=_await_index, args=(bot,), name="await-index", daemon=True).start()
+        threading.Thread(target=_follow, args=(bot, self._version), name="follow", daemon=True).start()
         PatientWorker.error_page = malformed(bot)
         return app
 
@@ -103,10 +102,14 @@ def warm(bot: Bot) -> str | None:
         return "unknown"
 
 
-def _await_index(bot: Bot) -> None:
-    """Look for the first publish, so that no visitor waits while it is loaded."""
-    while warm(bot) is None:
+def _follow(bot: Bot, version: str | None) -> None:
+    """Look for what is published even while nobody asks, so that no visitor meets an old version."""
+    while True:
         time.sleep(LOOK_EVERY_S)
+        found = bot.version()
+        if version is None and found is not None:
+            warm(bot)
+        version = found
 
 
 def connections() -> int:
