@@ -107,27 +107,29 @@ class LiveIndex:
     def current(self) -> Index:
         """The index to answer one request from; call it once per request.
 
-        Costs one comparison, and one stat of the pointer each half second. The first call loads;
-        later versions are loaded by a thread of their own while the old one answers. Raises
-        NoIndex when nothing is published or nothing that is could be loaded.
+        Costs one comparison, and one stat of the pointer each half second. Until a version is loaded
+        each call looks, and loads or waits for the one that does; later versions are loaded by a
+        thread of their own while the old one answers. Raises NoIndex when nothing is published or
+        nothing that is could be loaded.
         """
         index = self._index
-        if time.monotonic() - self._looked >= self._look_every:
-            if index is None:
-                with self._lock:
-                    if self._index is None:
-                        self._look()
-                    index = self._index
-            elif self._lock.acquire(blocking=False):
-                try:
-                    changed = self._changed()
-                except BaseException:
-                    self._lock.release()
-                    raise
-                if changed:
-                    threading.Thread(target=self._look_and_release, name="index-switch", daemon=True).start()
-                else:
-                    self._lock.release()
+        if index is None:
+            # Whoever comes while the first version loads waits for it: a refusal would tell a
+            # visitor "no index" after another worker, or the readiness check, has said there is one.
+            with self._lock:
+                if self._index is None:
+                    self._look()
+                index = self._index
+        elif time.monotonic() - self._looked >= self._look_every and self._lock.acquire(blocking=False):
+            try:
+                changed = self._changed()
+            except BaseException:
+                self._lock.release()
+                raise
+            if changed:
+                threading.Thread(target=self._look_and_release, name="index-switch", daemon=True).start()
+            else:
+                self._lock.release()
         if index is None:
             raise NoIndex(self._fault or f"{self._artefacts} has no published index")
         return index

@@ -146,6 +146,32 @@ def test_a_request_is_never_held_up_by_a_switch(pair, model, monkeypatch):
     wait_for(live, second)
 
 
+def test_who_asks_while_the_first_version_loads_is_answered_from_it(pair, model, monkeypatch):
+    artefacts, first, _ = pair
+    live = LiveIndex(artefacts, embedder_factory=lambda: model, look_every=3600)
+    with pytest.raises(NoIndex):
+        live.current()
+    publish(artefacts, first)
+    loading, gate, real = threading.Event(), threading.Event(), live_module.artefact.load
+
+    def slow(folder):
+        loading.set()
+        assert gate.wait(30)
+        return real(folder)
+
+    monkeypatch.setattr(live_module.artefact, "load", slow)
+    versions: list = []
+    threads = [threading.Thread(target=lambda: versions.append(live.current().version)) for _ in range(4)]
+    threads[0].start()
+    assert loading.wait(30)
+    for thread in threads[1:]:
+        thread.start()
+    gate.set()
+    for thread in threads:
+        thread.join(30)
+    assert versions == [first] * 4
+
+
 def test_the_model_is_loaded_once_for_all_versions_and_threads(pair, model):
     artefacts, first, second = pair
     publish(artefacts, first)
