@@ -1,5 +1,6 @@
 """The bot: one question in, one reply out. It quotes, or says that it does not know."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,6 +46,7 @@ class Bot:
         self._calibrations = calibrations or Calibrations(None)
         self._clinic = clinic
         self._today = today
+        self._held = threading.local()
 
     def screen(
         self, message: str, history: Sequence[Turn], *, region: str | None, more: bool, request_id: str
@@ -55,13 +57,14 @@ class Bot:
         danger and the help lines. With `more` the reader has seen them and asked to go on.
         """
         verdict = triage(message, history)
+        self._held.verdict = message, tuple(history), verdict
         if verdict.route not in ("crisis", "emergency") or more:
             return None
         return self._takeover(verdict, region, request_id)
 
     def reply(self, request: ChatRequest, *, request_id: str) -> Reply:
         """Answer one valid request. Raises index.live.NoIndex when nothing is published."""
-        verdict = triage(request.message, request.history)
+        verdict = self._verdict(request)
         danger = verdict.route in ("crisis", "emergency")
         if danger and not request.more:
             return self._takeover(verdict, request.region, request_id)
@@ -88,6 +91,13 @@ class Bot:
             ),
             suggestions=answer.suggestions,
         )
+
+    def _verdict(self, request: ChatRequest) -> Triage:
+        """The verdict, taken over when this thread has just screened the very same words."""
+        held, self._held.verdict = getattr(self._held, "verdict", None), None
+        if held and held[:2] == (request.message, tuple(request.history)):
+            return held[2]
+        return triage(request.message, request.history)
 
     def _answer(self, index: Index, request: ChatRequest, verdict: Triage) -> Answer:
         allowed = quotable(index, self._today(), self._clinic.require_level, verdict.sensitive_ok)

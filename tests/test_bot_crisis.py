@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import core
 from bot.core import Bot, Clinic
 from bot.replies import ChatRequest, Turn
+from bot.triage import triage
 from index.live import LiveIndex, NoIndex
 from index.publish import POINTER
 from tests.bot_helpers import CRISIS, ROUTES, Clock, Untouchable, ask, quoted
@@ -163,3 +165,27 @@ def test_the_regions_own_numbers_stand_in_a_takeover(region, number):
         assert reply.help[-1].href == number
         assert number in {action.href for line in reply.resources for action in line.actions}
     assert reply.resources[0].actions[0].href == number  # an emergency puts its number first
+
+
+def test_words_that_were_just_screened_are_not_screened_a_second_time(bot, monkeypatch):
+    asked = []
+
+    def counting(message, history):
+        asked.append(message)
+        return triage(message, history)
+
+    monkeypatch.setattr(core, "triage", counting)
+    question = "How fast does ketamine work for depression?"
+    assert screen(bot, question) is None
+    ask(bot, question)
+    assert asked == [question]
+    ask(bot, question)
+    assert asked == [question, question]
+
+
+def test_what_was_screened_says_nothing_about_other_words_or_another_history(bot):
+    harmless = "How fast does ketamine work for depression?"
+    assert screen(bot, harmless) is None
+    assert ask(bot, CRISIS).kind == "crisis"
+    assert screen(bot, harmless) is None
+    assert ask(bot, harmless, said=[CRISIS]).route == "support"
