@@ -4,14 +4,15 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import ModuleType
 
-from bot import resources, words
+from bot import resources, words, words_es
 from bot.answering import Answer, answer
 from bot.calibration import Calibrations
 from bot.excerpts import excerpt
 from bot.pages import ArticlePage, Config, PageSection, PassageReply, Status
 from bot.query import understand
-from bot.replies import Cared, ChatRequest, Contact, Reply, Turn
+from bot.replies import Action, Cared, ChatRequest, Contact, Reply, Resource, Turn
 from bot.reviews import Reviews, reviews
 from bot.selection import quotable
 from bot.triage import Triage, triage
@@ -49,7 +50,14 @@ class Bot:
         self._held = threading.local()
 
     def screen(
-        self, message: str, history: Sequence[Turn], *, region: str | None, more: bool, request_id: str
+        self,
+        message: str,
+        history: Sequence[Turn],
+        *,
+        region: str | None,
+        more: bool,
+        request_id: str,
+        locale: str | None = None,
     ) -> Reply | None:
         """The takeover reply when triage finds a crisis or an emergency, else None.
 
@@ -60,33 +68,36 @@ class Bot:
         self._held.verdict = message, tuple(history), verdict
         if verdict.route not in ("crisis", "emergency") or more:
             return None
-        return self._takeover(verdict, region, request_id)
+        return self._takeover(verdict, region, request_id, locale)
 
     def reply(self, request: ChatRequest, *, request_id: str) -> Reply:
         """Answer one valid request. Raises index.live.NoIndex when nothing is published."""
         verdict = self._verdict(request)
         danger = verdict.route in ("crisis", "emergency")
         if danger and not request.more:
-            return self._takeover(verdict, request.region, request_id)
+            return self._takeover(verdict, request.region, request_id, request.locale)
         if danger:
             verdict = replace(verdict, route="support", crisis_in_view=True, sensitive_ok=False)
         index = self._live.current()
         answer = self._answer(index, request, verdict)
         certainty = answer.certainty if answer.excerpts else None
+        speech = _speech(request.locale)
+        # A boundary's pointer is in the articles' language, which need not be the reader's.
+        understood = speech is words or index.manifest.language == "es"
         return Reply(
-            **self._common(verdict, request.region, request_id, index.version),
+            **self._common(verdict, request.region, request_id, index.version, request.locale),
             kind="answer" if answer.excerpts else "no_answer",
             confidence=answer.confidence,
             threshold=answer.threshold,
             certainty=certainty,
             excerpts=answer.excerpts,
-            message=words.message(
+            message=speech.message(
                 verdict.route,
                 answered=bool(answer.excerpts),
                 certainty=certainty,
                 gentle=verdict.gentle,
                 kind=verdict.aside,
-                turn_to=answer.turn_to,
+                turn_to=answer.turn_to if understood else None,
                 missing=answer.missing,
             ),
             suggestions=answer.suggestions,
@@ -110,13 +121,12 @@ class Bot:
             verdict.route != "refused" and verdict.aside not in _NO_QUESTION,
         )
 
-    def cared(self, region: str | None = None) -> Cared:
+    def cared(self, region: str | None = None, locale: str | None = None) -> Cared:
         """The notice and the help line for a page or a problem document."""
-        lines = resources.help_actions(region, self._clinic.region)
-        return Cared(notice=words.notice("standard"), help=lines)
+        return Cared(notice=_speech(locale).notice("standard"), help=self._help(region, locale))
 
-    def config(self, region: str | None = None) -> Config:
-        cared = self.cared(region)
+    def config(self, region: str | None = None, locale: str | None = None) -> Config:
+        cared, speech = self.cared(region, locale), _speech(locale)
         try:
             index = self._live.current()
         except NoIndex:
@@ -124,10 +134,10 @@ class Bot:
         return Config(
             notice=cared.notice,
             help=cared.help,
-            greeting=words.GREETING,
-            recorded=words.recorded(self._clinic.feedback),
+            greeting=speech.GREETING,
+            recorded=speech.recorded(self._clinic.feedback),
             suggestions=self._openers(index) if index else (),
-            resources=resources.resources_for(region, self._clinic.region),
+            resources=self._resources(region, locale),
             contact=self._clinic.contact,
             privacy_url=self._clinic.privacy_url,
             languages=tuple(sorted({p.language for p in index.passages.values()})) if index else (),
@@ -220,20 +230,37 @@ class Bot:
                 first.setdefault(passage.article_id, passage.heading)
         return tuple(first.values())[:4]
 
-    def _takeover(self, verdict: Triage, region: str | None, request_id: str) -> Reply:
-        lines = resources.help_actions(region, self._clinic.region)
+    def _takeover(self, verdict: Triage, region: str | None, request_id: str, locale: str | None) -> Reply:
+        lines = self._help(region, locale)
         return Reply(
-            **self._common(verdict, region, request_id, None),
+            **self._common(verdict, region, request_id, None, locale),
             kind=verdict.route,
             confidence=None,
             threshold=None,
             certainty=None,
             excerpts=(),
-            message=words.takeover(verdict.route, verdict.concern, lines),
+            message=_speech(locale).takeover(verdict.route, verdict.concern, lines),
             suggestions=(),
         )
 
-    def _common(self, verdict: Triage, region: str | None, request_id: str, version: str | None) -> dict:
+    def _help(self, region: str | None, locale: str | None) -> tuple[Action, ...]:
+        lines = resources.help_actions(region, self._clinic.region)
+        return tuple(map(words_es.action, lines)) if _speech(locale) is words_es else lines
+
+    def _resources(
+        self, region: str | None, locale: str | None, *, emergency_first: bool = False
+    ) -> tuple[Resource, ...]:
+        lines = resources.resources_for(region, self._clinic.region, emergency_first=emergency_first)
+        return tuple(map(words_es.resource, lines)) if _speech(locale) is words_es else lines
+
+    def _common(
+        self,
+        verdict: Triage,
+        region: str | None,
+        request_id: str,
+        version: str | None,
+        locale: str | None,
+    ) -> dict:
         level = {
             "personal_advice": "personal",
             "urgent": "urgent",
@@ -243,15 +270,18 @@ class Bot:
         with_resources = verdict.gentle or verdict.route not in ("none", "personal_advice")
         return {
             "route": verdict.route,
-            "notice": words.notice(level),
+            "notice": _speech(locale).notice(level),
             "notice_level": level,
-            "help": resources.help_actions(region, self._clinic.region),
-            "resources": resources.resources_for(
-                region, self._clinic.region, emergency_first=verdict.route == "emergency"
-            )
+            "help": self._help(region, locale),
+            "resources": self._resources(region, locale, emergency_first=verdict.route == "emergency")
             if with_resources
             else (),
             "contact": self._clinic.contact,
             "index_version": version,
             "request_id": request_id,
         }
+
+
+def _speech(locale: str | None) -> ModuleType:
+    """Our own sentences in the language that the request names, in English when we do not speak it."""
+    return words_es if (locale or "").lower().split("-")[0] == "es" else words

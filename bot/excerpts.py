@@ -20,6 +20,7 @@ def excerpt(
         blocks=blocks(passage.text),
         highlights=tuple(highlights),
         section=passage.heading,
+        language=passage.language,
         confidence=confidence,
         part=part,
         paired_with=passage.paired_with,

@@ -112,8 +112,9 @@ class Block(Frozen):
 class Excerpt(Frozen):
     """A passage as shown: the exact slice, its provenance, and its best sentences marked.
 
-    `highlights` are half-open ranges of Unicode code points of `text`. `part` counts from 1 and
-    says which part of a multi-part question the excerpt answers. `sha256` is over UTF-8 `text`.
+    `language` is the BCP 47 tag of `text`, of `section` and of the article. `highlights` are
+    half-open ranges of Unicode code points of `text`. `part` counts from 1 and says which part of a
+    multi-part question the excerpt answers. `sha256` is over UTF-8 `text`.
     """
 
     passage_id: Words
@@ -121,6 +122,7 @@ class Excerpt(Frozen):
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
     highlights: tuple[Span, ...]
     section: Words
+    language: Words
     confidence: Probability
     part: int | None
     paired_with: str | None

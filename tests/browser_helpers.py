@@ -270,6 +270,7 @@ def excerpt(name: str = "pads.worn", text: str = TEXT, best: str = BEST, **chang
             "text": text,
             "blocks": blocks(text),
             "section": f"About {name}",
+            "language": "en",
             "confidence": 0.8,
             "highlights": ((start, start + len(best)),) if start >= 0 else (),
             "part": None,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.http import parse_options_header
 
 from bot.replies import ChatRequest
-from web.body import Body, hear_json, load_object, read_body
+from web.body import LOCALE, Body, hear_json, load_object, read_body
 from web.conversation import converse, validate
 from web.feedback import Feedback
 from web.problems import ProblemError
@@ -35,7 +35,7 @@ def chat() -> Response:
 
 @api.get("/config")
 def config() -> Response:
-    return _json(services().bot.config(_region()))
+    return _json(services().bot.config(_region(), _locale()))
 
 
 @api.get("/passages/<passage_id>")
@@ -86,6 +86,14 @@ def _region() -> str | None:
         raise ProblemError(400, "Some fields are not as expected.", ["region: expected two letters"])
     g.region = region.upper()
     return g.region
+
+
+def _locale() -> str | None:
+    """The language that the address names, None when it names none; raises ProblemError 400."""
+    locale = request.args.get("locale")
+    if locale is not None and (len(locale) > 35 or not LOCALE.fullmatch(locale)):
+        raise ProblemError(400, "Some fields are not as expected.", ["locale: expected a tag such as en-GB"])
+    return locale
 
 
 def _json(model: BaseModel) -> Response:

@@ -20,6 +20,7 @@ _KNOWN = {"message", "history", "locale", "region", "more"}
 _NAMES = {*_KNOWN, "role", "text", "user", "bot"}
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|$)', re.S)
 _REGION = re.compile(r"[A-Za-z]{2}")
+LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -49,6 +50,7 @@ class Heard:
     history: tuple[Turn, ...] = ()
     region: str | None = None
     more: bool = False
+    locale: str | None = None
 
 
 def read_body(request: Request) -> Body:
@@ -126,7 +128,9 @@ def hear_json(data: bytes) -> Heard:
             texts += ["\n".join(_strings(value)), name]
         elif name in ("locale", "region", "more"):
             texts += [found for found in _strings(value) if len(found) > 8]
-    return Heard(_texts(texts), payload, turns, region, payload.get("more") is True)
+    locale = payload.get("locale")
+    locale = locale if isinstance(locale, str) and LOCALE.fullmatch(locale) else None
+    return Heard(_texts(texts), payload, turns, region, payload.get("more") is True, locale)
 
 
 def hear_text(found: list[str], *, region: str | None = None, more: bool = False) -> Heard:

@@ -37,7 +37,14 @@ def converse(
 
 def _takeover(bot: Bot, heard: Heard, request_id: str, *, more: bool) -> Reply | None:
     for text in heard.texts:
-        reply = bot.screen(text, heard.history, region=heard.region, more=more, request_id=request_id)
+        reply = bot.screen(
+            text,
+            heard.history,
+            region=heard.region,
+            more=more,
+            request_id=request_id,
+            locale=heard.locale,
+        )
         if reply is not None:
             return reply
     return None

@@ -46,7 +46,7 @@ def document(*, feedback: bool, keys: bool = False, url: str = "/") -> dict:
                 None,
                 ok=_json_reply("Greeting, notice, help lines and suggestions.", "Config"),
                 problems=(400,),
-                parameters=[_region()],
+                parameters=[_region(), _locale()],
             )
         },
         "/api/passages/{passage_id}": {
@@ -186,6 +186,16 @@ def _region() -> dict:
         "required": False,
         "description": "ISO 3166-1 region of the help lines.",
         "schema": {"type": "string", "pattern": "^[A-Za-z]{2}$"},
+    }
+
+
+def _locale() -> dict:
+    return {
+        "name": "locale",
+        "in": "query",
+        "required": False,
+        "description": "BCP 47 tag of the reader's language; our own words come in English or Spanish.",
+        "schema": {"type": "string", "pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", "maxLength": 35},
     }
 
 
