@@ -18,7 +18,7 @@ from index.files import sha256_file, sync_folder, sync_tree
 from index.lexical import Lexical
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, FileRecord, Manifest
-from index.store import VectorStore, load_array
+from index.store import PLAIN, VECTORS, VectorStore, load_array
 
 VERSIONS = "versions"
 PASSAGES, ARTICLES = "passages.jsonl", "articles.jsonl"
@@ -113,7 +113,7 @@ def load(folder: Path) -> Artefact:
     verify_files(folder, manifest)
     passages = tuple(_rows(folder / PASSAGES, Passage.from_json))
     articles = {record.id: record for record in _rows(folder / ARTICLES, ArticleRecord.from_json)}
-    store = VectorStore.load(folder)
+    store = VectorStore.load(folder, manifest.search)
     texts, sentences = load_array(folder / TEXTS), load_array(folder / SENTENCES)
     boundaries = tuple(_rows(folder / BOUNDARIES, Boundary.model_validate))
     phrasings = load_array(folder / PHRASINGS)
@@ -121,14 +121,15 @@ def load(folder: Path) -> Artefact:
     openers = tuple(_rows(folder / OPENERS, Golden.model_validate)) if OPENERS in manifest.files else ()
     words = Lexical.load(folder / lexical.FOLDER, len(passages), manifest.language)
     counts, dim = manifest.counts, manifest.model.dim
+    vectors = VECTORS if manifest.search else PLAIN
     for name, found, expected in (
         (PASSAGES, len(passages), counts.passages),
         (ARTICLES, len(articles), counts.articles),
-        ("vectors.npy", len(store), counts.rows),
+        (vectors, len(store), counts.rows),
         ("rows.npy", store.passages, counts.passages),
         (SENTENCES, sentences.shape, (sum(len(p.sentences) for p in passages),)),
         (SENTENCES, len(sentences), counts.sentences),
-        ("vectors.npy", store.dim, dim),
+        (vectors, store.dim, dim),
         (TEXTS, texts.shape, (counts.texts, dim)),
         (BOUNDARIES, len(boundaries), counts.boundaries),
         (PHRASINGS, phrasings.shape, (sum(len(b.phrasings) for b in boundaries),)),

@@ -30,7 +30,7 @@ from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
 from index.retriever import Retriever
 from index.store import load_array
 
-BUILDER = 1
+BUILDER = 2
 _CHUNK = 64
 # Share of the texts that may differ from those on which an encoder was measured last.
 _SAME_ENOUGH = 0.1
@@ -154,6 +154,7 @@ def build(
                 builder=builder,
                 counts=counts,
                 encoder=record,
+                search=parts.store.record,
                 files=artefact.record_files(folder),
             )
             (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -35,8 +36,23 @@ class Counts(_Frozen):
     boundaries: int
 
 
+class SearchRecord(_Frozen):
+    """How vectors are searched: `exact` looks at every row, `clusters` at the `probes` nearest of `lists`.
+
+    `recall` is the share of the exact ten nearest rows that the clusters gave for rows of the index.
+    """
+
+    kind: Literal["exact", "clusters"]
+    lists: int = 0
+    probes: int = 0
+    recall: float | None = None
+
+
 class Manifest(_Frozen):
-    """`version` hashes all that shapes the index; `corpus_sha256` the articles and passages alone."""
+    """`version` hashes all that shapes the index; `corpus_sha256` the articles and passages alone.
+
+    `search` is None in versions from before vectors were stored in 16 bits.
+    """
 
     schema_version: int
     version: str
@@ -47,6 +63,7 @@ class Manifest(_Frozen):
     builder: dict[str, str]
     counts: Counts
     encoder: EncoderRecord = NO_ENCODER
+    search: SearchRecord | None = None
     files: dict[str, FileRecord]
 
 

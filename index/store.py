@@ -1,4 +1,4 @@
-"""Exact vector search. The only file that imports faiss."""
+"""Vector search, exact to a size and by clusters beyond. The only file that imports faiss."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +7,21 @@ import faiss
 import numpy as np
 
 from index.errors import ArtefactError
+from index.manifest import SearchRecord
 
-VECTORS = "vectors.npy"
+VECTORS = "vectors.faiss"
+# What versions held before vectors were stored in 16 bits: float32, shape (n, dim).
+PLAIN = "vectors.npy"
 ROWS = "rows.npy"
 TEXT = -1
-# Bytes from which a file is mapped, so that workers share it. Smaller ones are read: a mapped file
-# that someone cuts short would kill the process that reads it.
-MAPPED = 64 * 2**20
+# Bytes from which a file is mapped, so that workers share it. A version is never written again, only
+# renamed; were one cut short all the same, its reader dies and a fresh one refuses the version.
+MAPPED = 2**20
+# Rows to which every one is looked at: on two cores that takes a millisecond or two at most.
+EXACT = 50_000
+# Rows that one cluster holds, rows a cluster is trained on, and the recall that is aimed at.
+_CLUSTER, _TRAINED, _RECALL = 500, 48, 0.99
+_SAMPLE = 200
 
 
 @dataclass(frozen=True)
@@ -31,39 +39,52 @@ class Found:
 
 
 class VectorStore:
-    """Vectors in rows; several rows may stand for one passage.
+    """Vectors in rows, held in 16 bits; several rows may stand for one passage.
 
     `vectors`: float32, shape (n, dim), of at most unit length. `rows`: int32, shape (n, 2), each the number
-    of a passage and of its question, or TEXT; sorted by passage. Raises ValueError when the
-    shapes, types or order differ.
+    of a passage and of its question, or TEXT; sorted by passage. Up to EXACT rows every one is looked
+    at; beyond, only the clusters nearest to the query, as `record` says. Raises ValueError when
+    the shapes, types or order differ.
     """
 
-    def __init__(self, vectors: np.ndarray, rows: np.ndarray):
+    def __init__(self, vectors: np.ndarray, rows: np.ndarray, exact: int = EXACT):
         if vectors.ndim != 2 or vectors.dtype != np.float32:
             raise ValueError(f"vectors are {vectors.dtype} {vectors.shape}, expected float32 (n, dim)")
-        if rows.shape != (len(vectors), 2) or rows.dtype != np.int32:
-            raise ValueError(f"rows are {rows.dtype} {rows.shape}, expected int32 {(len(vectors), 2)}")
-        if len(rows) and (rows[0, 0] < 0 or np.any(np.diff(rows[:, 0]) < 0)):
-            raise ValueError("rows are not sorted by passage number")
-        self.rows = rows
+        _check_rows(rows, len(vectors))
+        if len(vectors) <= exact:
+            index = faiss.IndexScalarQuantizer(
+                vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+            )
+            index.is_trained = True
+            index.add(np.ascontiguousarray(vectors))
+            self._set(index, rows, SearchRecord(kind="exact"))
+        else:
+            self._set(*_clustered(np.ascontiguousarray(vectors), rows))
+
+    def _set(self, index: faiss.Index, rows: np.ndarray, record: SearchRecord) -> None:
+        self._index, self.rows, self.record = index, rows, record
         self.passages = int(rows[-1, 0]) + 1 if len(rows) else 0
         self._starts = np.searchsorted(rows[:, 0], np.arange(self.passages + 1))
         if len(rows) and np.any(np.diff(self._starts) == 0):
             raise ValueError("a passage has no row")
         self._most = int(np.diff(self._starts).max()) if len(rows) else 0
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
-        if len(vectors):
-            self._index.add(np.ascontiguousarray(vectors))
-            # A view of faiss's own copy: one copy in memory, not two.
-            vectors = faiss.rev_swig_ptr(self._index.get_xb(), vectors.size).reshape(vectors.shape)
-        self.vectors = vectors
+        if record.kind == "clusters":
+            index.make_direct_map()
 
     @property
     def dim(self) -> int:
-        return self.vectors.shape[1]
+        return self._index.d
 
     def __len__(self) -> int:
-        return len(self.vectors)
+        return self._index.ntotal
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """All rows: float32, shape (n, dim), a copy."""
+        return self._take(np.arange(len(self)))
+
+    def _take(self, rows: np.ndarray) -> np.ndarray:
+        return self._index.reconstruct_batch(rows) if len(rows) else np.zeros((0, self.dim), np.float32)
 
     def search(self, vector: np.ndarray, k: int) -> Found:
         """Return the k passages nearest to one query, each with its best row.
@@ -88,42 +109,121 @@ class VectorStore:
         depth = min(len(self), 4 * k)
         found: list[Found | None] = [None] * len(vectors)
         while left := [at for at, result in enumerate(found) if result is None]:
-            scores, ids = self._index.search(np.ascontiguousarray(vectors[left]), depth)
+            scores, ids = self._nearest(np.ascontiguousarray(vectors[left]), depth)
             for at, score, row in zip(left, scores, ids, strict=True):
+                # Where the clusters looked at hold fewer than `depth` rows, faiss fills up with -1.
+                score, row = score[row >= 0], row[row >= 0]
                 first = np.sort(np.unique(self.rows[row, 0], return_index=True)[1])
                 if len(first) >= k or depth == len(self):
                     best = self.rows[row[first[:k]]].astype(np.int64)
                     found[at] = Found(best[:, 0], score[first[:k]], best[:, 1])
-            depth = min(len(self), depth * 4, k * self._most)
+            depth = min(len(self), depth * 4, max(k * self._most, depth + 1))
         return found
+
+    def _nearest(self, vectors: np.ndarray, depth: int) -> tuple[np.ndarray, np.ndarray]:
+        """The `depth` best rows of each query: scores and row numbers, shape (n, depth) each."""
+        if self.record.kind == "exact":
+            return self._index.search(vectors, depth)
+        # Who asks for more rows looks into more clusters, and who asks for all into all of them.
+        wanted = self.record.probes * max(1, depth // _CLUSTER)
+        probes = self.record.lists if depth == len(self) else min(self.record.lists, wanted)
+        return self._index.search(vectors, depth, params=faiss.SearchParametersIVF(nprobe=probes))
 
     def best(self, vector: np.ndarray, passages: np.ndarray) -> Found:
         """Score the given passages by their best row, in the order given; as `search` otherwise."""
         self._check(vector)
-        scores = np.zeros(len(passages), np.float32)
-        questions = np.zeros(len(passages), np.int64)
-        for at, number in enumerate(passages):
-            start, end = self._starts[number], self._starts[number + 1]
-            own = self.vectors[start:end] @ vector
-            scores[at], questions[at] = own.max(), self.rows[start + own.argmax(), 1]
-        return Found(np.asarray(passages, np.int64), scores, questions)
+        passages = np.asarray(passages, np.int64)
+        if not len(passages):
+            return Found(passages, np.zeros(0, np.float32), np.zeros(0, np.int64))
+        starts, counts = self._starts[passages], self._starts[passages + 1] - self._starts[passages]
+        firsts = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) + np.repeat(starts - firsts, counts)
+        if self.record.kind == "exact":
+            # faiss reads 16 bits several times faster than numpy widens them.
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+            scores, found = (part[0] for part in self._index.search(vector[None, :], len(rows), params=only))
+        else:
+            scores = self._take(rows) @ vector
+            order = np.argsort(-scores, kind="stable")
+            scores, found = scores[order], rows[order]
+        # Best first, so that the first row of a passage is its best one.
+        owners, first = np.unique(self.rows[found, 0], return_index=True)
+        first = first[np.searchsorted(owners, passages)]
+        return Found(passages, scores[first], self.rows[found[first], 1].astype(np.int64))
 
     def save(self, folder: Path) -> None:
-        np.save(folder / VECTORS, self.vectors)
+        faiss.write_index(self._index, str(folder / VECTORS))
         np.save(folder / ROWS, self.rows)
 
     @classmethod
-    def load(cls, folder: Path) -> "VectorStore":
-        """Read a saved store. Raises ArtefactError naming the file."""
-        vectors, rows = load_array(folder / VECTORS), load_array(folder / ROWS)
+    def load(cls, folder: Path, record: SearchRecord | None) -> "VectorStore":
+        """Read a saved store; `record` None says that it was saved as float32. Raises ArtefactError."""
+        rows = np.asarray(load_array(folder / ROWS))
         try:
-            return cls(vectors, np.asarray(rows))
+            if record is None:
+                plain = load_array(folder / PLAIN)
+                return cls(plain, rows, exact=len(plain))
+            index = _read(folder / VECTORS, record)
+            _check_rows(rows, index.ntotal)
+            store = cls.__new__(cls)
+            store._set(index, rows, record)
+            return store
         except ValueError as error:
             raise ArtefactError(f"{folder}: {error}") from None
 
     def _check(self, vector: np.ndarray) -> None:
         if vector.shape != (self.dim,) or vector.dtype != np.float32:
             raise ValueError(f"query is {vector.dtype} {vector.shape}, expected float32 {(self.dim,)}")
+
+
+def _clustered(vectors: np.ndarray, rows: np.ndarray) -> tuple[faiss.Index, np.ndarray, SearchRecord]:
+    """An index by clusters, and how many of them must be looked at to find what a full look finds."""
+    lists = max(1, len(vectors) // _CLUSTER)
+    quantiser = faiss.IndexFlatIP(vectors.shape[1])
+    index = faiss.IndexIVFScalarQuantizer(
+        quantiser,
+        vectors.shape[1],
+        lists,
+        faiss.ScalarQuantizer.QT_fp16,
+        faiss.METRIC_INNER_PRODUCT,
+        False,
+    )
+    index.cp.max_points_per_centroid, index.cp.min_points_per_centroid = _TRAINED, 1
+    index.cp.niter, index.cp.seed = 8, 1
+    index.train(vectors)
+    index.add(vectors)
+    asked = vectors[np.linspace(0, len(vectors) - 1, _SAMPLE).astype(np.int64)]
+    exact = faiss.knn(asked, vectors, 10, metric=faiss.METRIC_INNER_PRODUCT)[1]
+    probes, recall = 0, 0.0
+    while recall < _RECALL and probes < lists:
+        probes = min(lists, max(1, probes * 2))
+        found = index.search(asked, 10, params=faiss.SearchParametersIVF(nprobe=probes))[1]
+        recall = float(np.mean([np.isin(a, b).mean() for a, b in zip(exact, found, strict=True)]))
+    return index, rows, SearchRecord(kind="clusters", lists=lists, probes=probes, recall=round(recall, 4))
+
+
+def _read(path: Path, record: SearchRecord) -> faiss.Index:
+    """Read an index, mapped where it is large. Raises ArtefactError when it is not what the record says."""
+    wanted = faiss.IndexScalarQuantizer if record.kind == "exact" else faiss.IndexIVFScalarQuantizer
+    mapped = faiss.IO_FLAG_MMAP_IFC if record.kind == "exact" else faiss.IO_FLAG_MMAP
+    try:
+        flags = (mapped if path.stat().st_size >= MAPPED else 0) | faiss.IO_FLAG_READ_ONLY
+        index = faiss.read_index(str(path), flags)
+    except (OSError, RuntimeError) as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise ArtefactError(f"{path} is not a readable index: {reason}") from None
+    if not isinstance(index, wanted) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
+        raise ArtefactError(f"{path} is a {type(index).__name__}, expected {wanted.__name__} by inner product")
+    if record.kind == "clusters" and index.nlist != record.lists:
+        raise ArtefactError(f"{path} has {index.nlist} clusters, expected {record.lists}")
+    return index
+
+
+def _check_rows(rows: np.ndarray, count: int) -> None:
+    if rows.shape != (count, 2) or rows.dtype != np.int32:
+        raise ValueError(f"rows are {rows.dtype} {rows.shape}, expected int32 {(count, 2)}")
+    if len(rows) and (rows[0, 0] < 0 or np.any(np.diff(rows[:, 0]) < 0)):
+        raise ValueError("rows are not sorted by passage number")
 
 
 def load_array(path: Path) -> np.ndarray:

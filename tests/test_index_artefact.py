@@ -12,6 +12,7 @@ from corpus.golden import Golden
 from index import artefact
 from index.errors import ArtefactError
 from index.manifest import FileRecord
+from index.store import VectorStore
 from tests.index_helpers import NOON, bicycles, build_from, edit, every_file
 
 
@@ -44,7 +45,7 @@ FILES = [
     "sentences.npy",
     "texts.npy",
     "texts.sha256",
-    "vectors.npy",
+    "vectors.faiss",
 ]
 
 
@@ -209,9 +210,6 @@ def test_a_passage_of_another_text_of_its_article_is_refused(copy):
 @pytest.mark.parametrize(
     "name, change, reason",
     [
-        ("vectors.npy", lambda a: a[:-1], "expected int32"),
-        ("vectors.npy", lambda a: a[:, :-1], r"vectors.npy holds 383, expected 384"),
-        ("vectors.npy", lambda a: a.astype(np.float64), "expected float32"),
         ("rows.npy", lambda a: a[::-1], "not sorted"),
         ("texts.npy", lambda a: a[:-1], "texts.npy holds"),
         ("sentences.npy", lambda a: a[:-1], "sentences.npy holds"),
@@ -223,6 +221,40 @@ def test_arrays_that_do_not_hold_together_are_refused_even_when_the_hashes_agree
     restate(copy, name)
     with pytest.raises(ArtefactError, match=reason):
         artefact.load(copy)
+
+
+@pytest.mark.parametrize(
+    "change, reason",
+    [
+        (lambda vectors, rows: (vectors[:-1], rows[:-1]), "expected int32"),
+        (lambda vectors, rows: (vectors[:, :-1].copy(), rows), "vectors.faiss holds 383, expected 384"),
+    ],
+)
+def test_vectors_of_another_shape_are_refused_even_when_the_hashes_agree(copy, change, reason):
+    rows = np.load(copy / "rows.npy")
+    VectorStore(*change(artefact.load(copy).parts.store.vectors, rows)).save(copy)
+    np.save(copy / "rows.npy", rows)
+    restate(copy, "vectors.faiss")
+    with pytest.raises(ArtefactError, match=reason):
+        artefact.load(copy)
+
+
+def test_the_manifest_records_how_vectors_are_searched(copy):
+    stated = json.loads((copy / "manifest.json").read_text())["search"]
+    assert stated == {"kind": "exact", "lists": 0, "probes": 0, "recall": None}
+
+
+def test_a_version_from_before_vectors_had_16_bits_still_serves(copy):
+    loaded = artefact.load(copy).parts.store
+    np.save(copy / "vectors.npy", loaded.vectors)
+    (copy / "vectors.faiss").unlink()
+    row = json.loads((copy / "manifest.json").read_text())
+    del row["search"], row["files"]["vectors.faiss"]
+    (copy / "manifest.json").write_text(json.dumps(row))
+    restate(copy, "vectors.npy")
+    old = artefact.load(copy).parts.store
+    asked = loaded.vectors[0] / np.linalg.norm(loaded.vectors[0])
+    assert old.search(asked, 5).passages.tolist() == loaded.search(asked, 5).passages.tolist()
 
 
 def test_versions_are_listed_by_age_and_hidden_folders_are_not(tmp_path, model):

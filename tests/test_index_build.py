@@ -179,7 +179,7 @@ def test_progress_reaches_the_number_of_new_texts(tmp_path, model):
 def test_a_damaged_version_is_built_again_under_its_name(tmp_path, model):
     root, artefacts = bicycles(tmp_path), tmp_path / "artefacts"
     first = build_from(root, artefacts, model)
-    (first.folder / "vectors.npy").write_bytes(b"damaged")
+    (first.folder / "vectors.faiss").write_bytes(b"damaged")
     again = build_from(root, artefacts, model)
     assert (again.version, again.reused) == (first.version, False)
     assert artefact.load(again.folder).manifest.version == first.version

@@ -217,7 +217,7 @@ def damaged_second(pair, spoil) -> tuple:
         "manifest.json",
         "passages.jsonl",
         "articles.jsonl",
-        "vectors.npy",
+        "vectors.faiss",
         "texts.npy",
         "lexical/vocab.index.json",
     ],

@@ -97,12 +97,12 @@ def test_the_ranking_is_the_rule_written_out(content, query, vector_of):
     expected = written_out(passages, query, vector_of)
     hits = retriever_of(passages, vector_of).retrieve(query, len(passages))
     assert {hit.passage.id for hit in hits} == set(expected)
-    # float32 cosines differ in the sixth place, and stretching enlarges that when all are near.
+    # Vectors in 16 bits move a cosine in the fourth place, and stretching enlarges that when all are near.
     spread = max(dense for _, dense in expected.values()) - min(dense for _, dense in expected.values())
-    near = 1e-5 + 1e-5 / max(spread, 1e-6)
+    near = 2e-4 + 4e-4 / max(spread, 1e-6)
     for hit in hits:
         fused, dense = expected[hit.passage.id]
-        assert hit.dense == pytest.approx(dense, abs=1e-5)
+        assert hit.dense == pytest.approx(dense, abs=2e-4)
         assert hit.score == pytest.approx(fused, abs=near)
     assert all(a.score >= b.score for a, b in zip(hits, hits[1:], strict=False))
 
