@@ -24,7 +24,7 @@ from index.assemble import Parts, assemble, texts_of
 from index.embedder import Model, ModelIdentity
 from index.encoder import NO_ENCODER, EncoderRecord, Exported
 from index.errors import ArtefactError, BuildError, ExportError, ModelError
-from index.files import locked, sha256_file
+from index.files import locked
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
 from index.retriever import Retriever
@@ -316,8 +316,7 @@ def _measured(
             origin = record.measured_on or name
             kept = artefacts / artefact.VERSIONS / origin / artefact.TEXT_HASHES
             differ = set(kept.read_text("utf-8").split()) ^ {sha256_text(text) for text in texts}
-            carried = manifest.files[f"{encoder.FOLDER}/{encoder.MODEL}"].sha256
-            same = carried == sha256_file(exported.folder / f"{record.kind}.onnx")
+            same = encoder.hashes(manifest.files) == exported.hashes(f"{record.kind}.onnx")
             if same and len(differ) <= _SAME_ENOUGH * len(texts):
                 return record.model_copy(update={"measured_on": origin})
         except (ArtefactError, OSError, KeyError):

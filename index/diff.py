@@ -74,13 +74,13 @@ class Encoders:
 
     def __init__(self, open_model: Callable[[], Model]):
         self._open_model = open_model
-        self._known: dict[str, _Memory] = {}
+        self._known: dict[frozenset[str] | str, _Memory] = {}
 
     def of(self, loaded: Artefact) -> "_Memory":
         """The encoder that serves this version. Raises ModelError when there is none for it."""
         manifest = loaded.manifest
         if manifest.encoder.kind != "none":
-            key = manifest.files[f"{encoder.FOLDER}/{encoder.MODEL}"].sha256
+            key = encoder.hashes(manifest.files)
             if key not in self._known:
                 self._known[key] = _Memory(encoder.open_encoder(loaded.folder / encoder.FOLDER))
             return self._known[key]

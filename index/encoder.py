@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,6 +17,7 @@ from index.embedder import (
     INT8,
     PACKAGED,
     TOKENIZER,
+    WEIGHTS,
     Deferred,
     Embedder,
     Model,
@@ -28,15 +29,16 @@ from index.embedder import (
     word_pieces,
 )
 from index.errors import ArtefactError, ExportError
-from index.files import sha256_file, sync_tree
+from index.files import FileRecord, sha256_file, sync_tree
 
 FOLDER, MODEL = "encoder", "model.onnx"
 CACHE, STATED = "encoders", "encoder.json"
 # Part of a version's identity: change it whenever another encoder would come of the same model.
-RULE = "onnx, int8 per channel where it holds, 2"
+RULE = "onnx, int8 per channel where it holds, weights beside it, 3"
 # Least mean cosine to sentence-transformers, and most questions whose first passage may change.
 _MEAN, _CHANGED = 0.985, 0.02
 _SAMPLE = 256
+_PARTS = {FLOAT32, INT8, *WEIGHTS.values(), TOKENIZER}
 # How far below its own recorded minimum a served encoder may fall on another processor.
 _SLACK = 0.01
 
@@ -88,9 +90,13 @@ NO_ENCODER = EncoderRecord(kind="none", reason="it was built without one")
 
 @dataclass(frozen=True)
 class Exported:
-    """An export in the cache; the folder holds FLOAT32, INT8 and TOKENIZER."""
+    """An export in the cache; the folder holds FLOAT32 and INT8 with their WEIGHTS, and TOKENIZER."""
 
     folder: Path
+
+    def hashes(self, name: str) -> frozenset[str]:
+        """The SHA-256 of each file that the encoder called `name` consists of, as `hashes` gives them."""
+        return frozenset(sha256_file(self.folder / part) for part in (name, WEIGHTS[name], TOKENIZER))
 
     def encoder(self, name: str) -> OnnxEncoder:
         return OnnxEncoder(self.folder / name, self.folder / TOKENIZER)
@@ -128,7 +134,7 @@ def export(model: Model, artefacts: Path) -> Exported:
     folder.mkdir(parents=True)
     try:
         model.export(folder)
-        files = {name: sha256_file(folder / name) for name in (FLOAT32, INT8, TOKENIZER)}
+        files = {name: sha256_file(folder / name) for name in _PARTS}
         stated = Stated(model=model.identity, files=files)
         (folder / STATED).write_text(stated.model_dump_json(indent=2), "utf-8")
         sync_tree(folder)
@@ -189,7 +195,13 @@ def place(exported: Exported, name: str, folder: Path) -> None:
     """Copy the chosen encoder into a version. A copy, not a link: damage to one must spare the others."""
     folder.mkdir()
     shutil.copyfile(exported.folder / name, folder / MODEL)
-    shutil.copyfile(exported.folder / TOKENIZER, folder / TOKENIZER)
+    for part in (WEIGHTS[name], TOKENIZER):
+        shutil.copyfile(exported.folder / part, folder / part)
+
+
+def hashes(files: Mapping[str, FileRecord]) -> frozenset[str]:
+    """Of a version's files the SHA-256 of each that its encoder consists of: equal for equal encoders."""
+    return frozenset(record.sha256 for name, record in files.items() if name.startswith(f"{FOLDER}/"))
 
 
 def open_encoder(folder: Path) -> OnnxEncoder:
@@ -237,7 +249,7 @@ def _stated(folder: Path) -> Stated | None:
         sound = all(sha256_file(folder / name) == known for name, known in stated.files.items())
     except (OSError, ValueError):
         return None
-    return stated if sound and set(stated.files) == {FLOAT32, INT8, TOKENIZER} else None
+    return stated if sound and set(stated.files) == _PARTS else None
 
 
 def _spread(rows: Sequence[int]) -> list[int]:

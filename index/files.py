@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from index.errors import BuildError
+
+
+class FileRecord(BaseModel):
+    """One file of a version: hex SHA-256 and size in bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sha256: str
+    bytes: int
 
 
 def sync_folder(folder: Path) -> None:

@@ -95,7 +95,7 @@ class LiveIndex:
         self._look_every = look_every
         self._model: Model | None = None
         self._torch: QueryCache | None = None
-        self._carried: tuple[str, QueryCache] | None = None
+        self._carried: tuple[frozenset[str], QueryCache] | None = None
         self._index: Index | None = None
         self._withdrawals = Withdrawals(artefacts)
         self._lock = threading.Lock()
@@ -180,7 +180,7 @@ class LiveIndex:
     def _carried_encoder(self, loaded: Artefact) -> QueryCache:
         """The encoder in the version's folder; one that is loaded already stays."""
         folder = loaded.folder / encoder.FOLDER
-        key = loaded.manifest.files[f"{encoder.FOLDER}/{encoder.MODEL}"].sha256
+        key = encoder.hashes(loaded.manifest.files)
         if self._carried is None or self._carried[0] != key:
             opened = encoder.open_encoder(folder)
             parts = loaded.parts

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from corpus.article import Article
 from index.embedder import ModelIdentity
 from index.encoder import NO_ENCODER, EncoderRecord
+from index.files import FileRecord
 
 NAME = "manifest.json"
 SCHEMA = 1
@@ -16,13 +17,6 @@ SCHEMA = 1
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FileRecord(_Frozen):
-    """One file of a version: hex SHA-256 and size in bytes."""
-
-    sha256: str
-    bytes: int
 
 
 class Counts(_Frozen):

@@ -36,7 +36,7 @@ class Spelling:
 
     def _word(self, word: str) -> str:
         low = word.lower()
-        if len(low) < SHORTEST or low in self._counts or low in self._english:
+        if len(low) < SHORTEST or low in self._counts or self._is_english(low):
             return word
         from symspellpy import Verbosity
 
@@ -47,11 +47,14 @@ class Spelling:
     def _counts(self) -> Counter[str]:
         return Counter(word for text in self._texts() for word in _WORD.findall(text.lower()))
 
+    def _is_english(self, word: str) -> bool:
+        return f"\n{word}\n".encode() in self._english
+
     @cached_property
-    def _english(self) -> frozenset[str]:
-        """The 82,765 words that symspellpy ships."""
+    def _english(self) -> bytes:
+        """The 82,765 words that symspellpy ships, one a line: a set of them would take ten times the memory."""
         lines = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-        return frozenset(line.split(" ", 1)[0] for line in lines.splitlines())
+        return "\n".join(["", *(line.split(" ", 1)[0] for line in lines.splitlines()), ""]).encode()
 
     @cached_property
     def _nearest(self):

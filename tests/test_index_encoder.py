@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import artefact, encoder
-from index.embedder import FLOAT32, INT8, TOKENIZER, load_model, word_pieces
+from index.embedder import FLOAT32, INT8, TOKENIZER, WEIGHTS, load_model, word_pieces
 from index.errors import ArtefactError, ExportError, ModelError
 from index.live import LiveIndex, NoIndex
 from index.publish import publish
@@ -107,7 +107,7 @@ def test_threads_may_share_an_encoder(exported):
 def test_the_same_model_exports_to_the_same_bytes(tiny, tmp_path):
     one, other = (encoder.export(tiny, tmp_path / name).folder for name in ("one", "other"))
     assert one.name == other.name
-    for name in (FLOAT32, INT8, TOKENIZER):
+    for name in (FLOAT32, INT8, *WEIGHTS.values(), TOKENIZER):
         assert (one / name).read_bytes() == (other / name).read_bytes()
 
 
@@ -117,7 +117,7 @@ def test_an_export_is_made_once_and_again_only_when_it_is_damaged(tiny, tmp_path
     for expected in (1, 1):
         folder = encoder.export(counted, tmp_path).folder
         assert len(made) == expected
-    (folder / INT8).write_bytes(b"damaged")
+    (folder / WEIGHTS[INT8]).write_bytes(b"damaged")
     encoder.export(counted, tmp_path)
     (folder / "encoder.json").unlink()
     encoder.export(counted, tmp_path)
@@ -139,7 +139,7 @@ def test_a_version_carries_its_encoder_with_its_parity(carrying, model):
     _, artefacts, built = carrying
     record = artefact.load(built.folder).manifest.encoder
     assert record.kind == "int8" and record.parity.mean > 0.985 and record.parity.changed == 0
-    assert {"encoder/model.onnx", "encoder/tokenizer.json"} <= set(built.manifest.files)
+    assert {"encoder/model.onnx", "encoder/int8.data", "encoder/tokenizer.json"} <= set(built.manifest.files)
     assert (built.folder / "encoder" / "model.onnx").stat().st_nlink == 1
 
 
@@ -186,7 +186,7 @@ def test_the_encoder_stays_loaded_from_version_to_version(carrying, tmp_path, mo
     assert "soft cloth" in live.current().retrieve("why do my brakes squeal", 1)[0].passage.text
 
 
-@pytest.mark.parametrize("name", ["encoder/model.onnx", "encoder/tokenizer.json"])
+@pytest.mark.parametrize("name", ["encoder/model.onnx", "encoder/int8.data", "encoder/tokenizer.json"])
 def test_a_damaged_encoder_is_named(carrying, tmp_path, name):
     folder = shutil.copytree(carrying[2].folder, tmp_path / carrying[2].version)
     raw = bytearray((folder / name).read_bytes())
@@ -215,6 +215,9 @@ def swap_encoder(carrying, tmp_path, source: Path) -> Path:
     folder = artefacts / "versions" / carrying[2].version
     shutil.copyfile(source, folder / "encoder" / "model.onnx")
     restate(folder, "encoder/model.onnx")
+    if (weights := source.with_suffix(".data")).exists():
+        shutil.copyfile(weights, folder / "encoder" / weights.name)
+        restate(folder, f"encoder/{weights.name}")
     return artefacts
 
 
