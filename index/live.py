@@ -12,9 +12,9 @@ from index import artefact, encoder, withdrawal
 from index.artefact import VERSIONS, Artefact
 from index.assemble import texts_of
 from index.embedder import Model
-from index.errors import IndexFault, NoIndex, PublishError
+from index.errors import IndexFault, ModelError, NoIndex, PublishError
 from index.manifest import ArticleRecord, Manifest
-from index.publish import POINTER, live_version
+from index.publish import POINTER, history, live_version
 from index.querycache import QueryCache
 from index.search import Search
 
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 # was refused is tried again after RETRY_AFTER, since memory or a disk may have come back.
 LOOK_EVERY = 0.5
 RETRY_AFTER = 30.0
+# What may be wrong with one version and not with another.
+_FAULTS = (IndexFault, OSError, MemoryError, ValueError)
 # Texts by which a version's encoder is proved on the machine that serves.
 _PROBES = 4
 
@@ -78,7 +80,7 @@ class LiveIndex:
     Queries are embedded by the encoder that the version carries, unless `encoder` is torch or it
     carries none: then by the model that `embedder_factory` loads, once, and that stays for every
     later version. A version that does not verify, or that another model built, is refused and
-    said once to the log; the version before keeps serving.
+    said once to the log; the version before keeps serving, also in a process that starts on a damaged one.
     """
 
     def __init__(
@@ -160,13 +162,29 @@ class LiveIndex:
                 self._index = self._load(version)
                 log.info("index %s is live", version)
             self._fault = None
-        except (IndexFault, OSError, MemoryError, ValueError) as error:
-            if str(error) != self._fault:
+        except _FAULTS as error:
+            news, self._fault = str(error) != self._fault, str(error)
+            # Another model in use is no damage: the operator must choose, so nothing older is served.
+            if self._index is None and not isinstance(error, NoIndex | ModelError):
+                self._index = self._earlier()
+            if news:
                 kept = f"; {self._index.version} keeps serving" if self._index else ""
                 log.error("index refused: %s%s", error, kept)
-            self._fault = str(error)
         finally:
             self._looked = time.monotonic()
+
+    def _earlier(self) -> Index | None:
+        """The newest version that was live before and loads: what a process serves that starts on a damaged one."""
+        try:
+            names = history(self._artefacts)[1:]
+        except PublishError:
+            return None
+        for name in dict.fromkeys(names):
+            try:
+                return self._load(name)
+            except _FAULTS as error:
+                log.warning("an earlier index is refused too: %s", error)
+        return None
 
     def _load(self, version: str) -> Index:
         loaded = artefact.load(self._artefacts / VERSIONS / version)

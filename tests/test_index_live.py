@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from index import artefact
 from index import live as live_module
 from index.embedder import load_model
 from index.errors import ModelError
@@ -289,6 +290,33 @@ def test_a_version_mended_in_place_is_tried_again(pair, model, monkeypatch):
     assert live.current().version == first
     shutil.move(artefacts / "aside", artefacts / "versions" / second)
     wait_for(live, second)
+
+
+def test_a_process_that_starts_on_a_damaged_version_serves_the_one_before_until_it_is_mended(
+    pair, model, monkeypatch, caplog
+):
+    monkeypatch.setattr(live_module, "RETRY_AFTER", 0.05)
+    artefacts, first, second = pair
+    publish(artefacts, first)
+    publish(artefacts, second)
+    path = artefacts / "versions" / second / "passages.jsonl"
+    sound = path.read_bytes()
+    path.write_bytes(sound[:-1])
+    fresh = live_of(artefacts, model)
+    with caplog.at_level(logging.ERROR, "index.live"):
+        assert fresh.current().version == first
+    assert "passages.jsonl is" in caplog.text and f"{first} keeps serving" in caplog.text
+    path.write_bytes(sound)
+    wait_for(fresh, second)
+
+
+def test_a_process_never_starts_on_a_version_that_was_not_live(pair, model):
+    artefacts, first, second = pair
+    publish(artefacts, first)
+    (artefacts / "versions" / first / "passages.jsonl").write_bytes(b"")
+    with pytest.raises(NoIndex):
+        live_of(artefacts, model).current()
+    assert second in artefact.versions(artefacts)
 
 
 def test_a_damaged_first_version_gives_no_index_and_its_reason(pair, model):
