@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
         "US", description="ISO 3166-1 region of help lines when a request names none"
     )
+    help_lines: Path | None = Field(
+        None, description="YAML file of the operator's own help lines, shown after the national ones"
+    )
     clinic_name: str | None = Field(None, description="name shown as the contact and on the demo page")
     clinic_phone: str | None = Field(None, description="the clinic's telephone number")
     clinic_hours: str | None = Field(None, description="when the clinic answers, in plain words")
@@ -78,12 +81,15 @@ class Settings(BaseSettings):
         "HEX=600/minute, comma-separated",
     )
     metrics_token: Annotated[str, Field(min_length=16)] | None = Field(
-        None, description="token that `/metrics` asks for; unset: open, so close it at the proxy"
+        None, description="token that `/metrics` asks for; unset: there is no `/metrics`"
     )
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = Field(
         0, description="number of reverse proxies whose X-Forwarded headers are believed"
     )
     feedback: bool = Field(False, description="offer thumbs up and down; counts only, no text")
+    referrals: bool = Field(
+        True, description="count replies that put help lines first: one number a finished day, nothing else"
+    )
     review_webhook: str | None = Field(
         None, description="https address that is told which articles are due for review; unset: nobody"
     )

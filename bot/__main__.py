@@ -2,6 +2,7 @@
 
 import json
 import re
+import tempfile
 import textwrap
 import uuid
 from datetime import UTC, datetime
@@ -114,7 +115,10 @@ def calibrate(wrong_at_most: str, if_stale: bool) -> None:
     "--json", "to_json", type=click.Path(dir_okay=False, path_type=Path), help="Write the table here."
 )
 @click.option("--misses", is_flag=True, help="List every question that went wrong.")
-def evaluate(file: Path | None, beir: Path | None, safety: bool, to_json: Path | None, misses: bool) -> None:
+@click.option("--record", is_flag=True, help="With --safety: write the rates that the /safety page shows.")
+def evaluate(
+    file: Path | None, beir: Path | None, safety: bool, to_json: Path | None, misses: bool, record: bool
+) -> None:
     """Measure answers on a FILE of questions, ranking on a BEIR folder, or triage.
 
     Without any of them the corpus's golden questions are asked.
@@ -124,7 +128,7 @@ def evaluate(file: Path | None, beir: Path | None, safety: bool, to_json: Path |
     if beir:
         table = _evaluate_beir(beir)
     elif safety:
-        table = _evaluate_safety(file, misses)
+        table = _evaluate_safety(file, misses, record)
     else:
         table = _evaluate_file(file, misses)
     if to_json:
@@ -169,8 +173,11 @@ def _evaluate_beir(folder: Path) -> dict:
     return table
 
 
-def _evaluate_safety(file: Path | None, misses: bool) -> dict:
-    from bot import triage_eval
+def _evaluate_safety(file: Path | None, misses: bool, record: bool) -> dict:
+    from bot import triage_eval, triage_measured
+
+    if file and record:
+        raise click.ClickException("--record is for the set that ships, not for a FILE")
 
     rows = triage_eval.read_rows(file) if file else triage_eval.read_rows()
     table = triage_eval.evaluate(tqdm(rows, desc="reading", disable=None, leave=False))
@@ -178,6 +185,13 @@ def _evaluate_safety(file: Path | None, misses: bool) -> dict:
     if misses:
         for miss in table.misses:
             click.echo(f"{miss.measure}: {miss.route}: {miss.text}")
+    else:
+        path = Path(tempfile.mkdtemp(prefix="vouch-safety-")) / "misses.jsonl"
+        triage_eval.write_misses(table, path)
+        click.echo(f"{len(table.misses)} misses: {path}")
+    if record:
+        triage_measured.write(table, datetime.now(UTC).date())
+        click.echo("recorded for the /safety page")
     return {m.name: {"rate": m.rate, "n": m.count, "interval": m.interval} for m in table.measures if m.count}
 
 

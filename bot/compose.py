@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from bot.calibration import Calibrations
 from bot.core import Bot, Clinic
 from bot.replies import Action, Contact
+from bot.resources import load_own
 from index.embedder import load_model
 from index.live import LiveIndex
 
@@ -23,6 +24,7 @@ def make_bot(settings, today: Callable[[], date] = utc_today) -> Bot:
         privacy_url=settings.privacy_url,
         require_level=settings.require_level,
         feedback=settings.feedback,
+        help_lines=load_own(settings.help_lines) if settings.help_lines else (),
     )
     return Bot(live, clinic, today, Calibrations(settings.artefacts))
 

@@ -31,6 +31,7 @@ class Clinic:
     privacy_url: str | None = None
     require_level: str = "source-checked"
     feedback: bool = False
+    help_lines: tuple[Resource, ...] = ()
 
 
 class Bot:
@@ -250,7 +251,9 @@ class Bot:
     def _resources(
         self, region: str | None, locale: str | None, *, emergency_first: bool = False
     ) -> tuple[Resource, ...]:
-        lines = resources.resources_for(region, self._clinic.region, emergency_first=emergency_first)
+        lines = resources.resources_for(
+            region, self._clinic.region, emergency_first=emergency_first, extra=self._clinic.help_lines
+        )
         return tuple(map(words_es.resource, lines)) if _speech(locale) is words_es else lines
 
     def _common(

@@ -14,6 +14,7 @@ from bot.replies import Action, Resource
 DATA = Path(__file__).with_name("resources.yaml")
 ELSEWHERE = "*"
 STALE_DAYS = 90
+MOST_OWN = 6
 REQUIRED = ("US", "CA", "GB", "IE", "AU", "NZ", "IN", "EU", ELSEWHERE)
 
 _ALIASES = {
@@ -40,6 +41,16 @@ class _Row(BaseModel):
     numbers: list[Action] = Field(min_length=1)
     verified_on: date
     source: str = Field(pattern=r"^https://")
+
+
+class _Own(BaseModel):
+    """A row of the operator's own file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=80)
+    hours: str = Field(min_length=1, max_length=80)
+    numbers: list[Action] = Field(min_length=1, max_length=4)
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,28 @@ def load_lines(path: Path = DATA) -> dict[str, tuple[Line, ...]]:
     if faults:
         raise ResourcesError("\n".join(faults))
     return lines
+
+
+def load_own(path: Path) -> tuple[Resource, ...]:
+    """The operator's own help lines: a YAML list of name, hours and numbers, at most `MOST_OWN`.
+
+    They only ever stand after the national ones. Raises ResourcesError naming every fault.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ResourcesError(f"{path.name} cannot be read: {error}") from None
+    try:
+        rows = TypeAdapter(list[_Own]).validate_python(raw)
+    except ValidationError as error:
+        raise ResourcesError(
+            "\n".join(f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        ) from None
+    if len(rows) > MOST_OWN:
+        raise ResourcesError(f"{path.name} has {len(rows)} lines; expected at most {MOST_OWN}")
+    return tuple(
+        Resource(name=row.name, region=ELSEWHERE, hours=row.hours, actions=tuple(row.numbers)) for row in rows
+    )
 
 
 def _line(region: str, row: _Row) -> Line:

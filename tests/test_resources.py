@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot import resources
+from bot.core import Bot, Clinic
 from bot.replies import Action, Resource
 from bot.resources import (
     REQUIRED,
@@ -13,6 +14,7 @@ from bot.resources import (
     emergency_action,
     help_actions,
     load_lines,
+    load_own,
     resources_for,
 )
 
@@ -121,3 +123,48 @@ def test_the_built_in_lines_agree_with_the_file():
         assert {a.href for line in rows for a in line.resource.actions} <= {
             a.href for line in load_lines()[region] for a in line.resource.actions
         }
+
+
+OWN = """
+- name: Mill Lane night nurse
+  hours: 8 pm to 8 am
+  numbers:
+    - {kind: call, label: Call 555 0100, href: "tel:5550100"}
+"""
+
+
+def test_an_operators_own_lines_stand_after_the_national_ones_and_remove_none(tmp_path):
+    path = tmp_path / "lines.yaml"
+    path.write_text(OWN)
+    shown = [line.name for line in resources_for("US", extra=load_own(path))]
+    national = [line.name for line in resources_for("US")]
+    assert [name for name in shown if name != "Mill Lane night nurse"] == national
+    assert shown.index("Mill Lane night nurse") > shown.index("Emergency services")
+
+
+@pytest.mark.parametrize(
+    "text, fault",
+    [
+        ("", "valid list"),
+        ("- {name: x, hours: y}", "numbers"),
+        (OWN.replace("tel:5550100", "javascript:alert(1)"), "href"),
+        (OWN + "  region: US\n", "region"),
+        (OWN * 7, "at most 6"),
+        ("a: [", "cannot be read"),
+    ],
+)
+def test_a_faulty_file_of_own_lines_is_refused_by_name(text, fault, tmp_path):
+    path = tmp_path / "lines.yaml"
+    path.write_text(text)
+    with pytest.raises(ResourcesError, match=fault) as error:
+        load_own(path)
+    assert "lines.yaml" in str(error.value)
+
+
+def test_own_lines_reach_a_crisis_reply(tmp_path):
+    path = tmp_path / "lines.yaml"
+    path.write_text(OWN)
+    bot = Bot(None, Clinic(region="US", help_lines=load_own(path)), lambda: date(2026, 11, 24))
+    reply = bot.screen("I want to kill myself", (), region="GB", more=False, request_id="r")
+    names = [line.name for line in reply.resources]
+    assert names[0] == "Samaritans" and "Mill Lane night nurse" in names

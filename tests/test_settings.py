@@ -80,6 +80,8 @@ def shown(default) -> str:
     """A default as the README writes it."""
     if default in (None, ()):
         return "unset"
+    if default is True:
+        return "on"
     if default is False:
         return "off"
     return f"`{default}`"

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 # The server never fetches a model by itself: what it needs lies in the artefact.
@@ -34,9 +35,13 @@ def main(host: str, port: int, workers: int | None, check: bool) -> None:
 
     Example: python -m web --port 8000 --workers 2
     """
+    from bot.resources import ResourcesError, load_own
+
     try:
         settings = load_settings()
-    except SettingsError as error:
+        if settings.help_lines:
+            load_own(settings.help_lines)
+    except (SettingsError, ResourcesError) as error:
         raise click.ClickException(str(error)) from None
     if check:
         sys.exit(0 if _check(settings, host, port) else 1)
@@ -52,32 +57,57 @@ def serve(settings: Settings, host: str, port: int, workers: int | None, **clock
     # The library of counters looks for this once, when it is first imported.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
     from web.ratelimit import SharedCounters
-    from web.server import Server, default_workers
+    from web.referrals import Referrals
+    from web.server import Server, default_workers, prepare
 
+    prepare()
+    current = [settings]
     counters = SharedCounters()
+    referrals = Referrals(settings.artefacts, clock.get("today", _utc_today)) if settings.referrals else None
 
     def build():
         from bot.compose import make_bot, utc_today
         from web.app import create_app
 
-        bot = make_bot(settings, **clock)
-        if settings.review_webhook:
-            _warn_of_reviews(bot, settings, counted, clock.get("today", utc_today))
-        return create_app(bot, web_config(settings, counters)), bot
+        bot = make_bot(current[0], **clock)
+        if current[0].review_webhook:
+            _warn_of_reviews(bot, current[0], counted, clock.get("today", utc_today))
+        if referrals:
+            referrals.start()
+        return create_app(bot, web_config(current[0], counters, referrals)), bot
+
+    def reread() -> None:
+        try:
+            current[0] = load_settings()
+        except SettingsError as error:
+            click.echo(f"The settings stay as they were: {error}", err=True)
 
     def ready(version: str | None) -> None:
         what = f"index {version}" if version else "only crisis help until an index is published"
         click.echo(f"Vouch answers at {_address(host, port)} with {what}", err=True)
 
     server = Server(
-        build, host=host, port=port, workers=workers or default_workers(), ready=ready, counted=True
+        build,
+        host=host,
+        port=port,
+        workers=workers or default_workers(),
+        ready=ready,
+        reread=reread,
+        counted=True,
     )
     try:
         server.run()
     finally:
         # A worker leaves through here too, and must leave the folder to the others.
         if os.getpid() == master:
+            if referrals:
+                referrals.close()
             shutil.rmtree(counted, ignore_errors=True)
+
+
+def _utc_today() -> date:
+    # The bot's own clock would bring the embedding library into the process that forks.
+    return datetime.now(UTC).date()
 
 
 def _warn_of_reviews(bot, settings: Settings, shared: str, today) -> None:
@@ -92,7 +122,7 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def web_config(settings: Settings, counters=None):
+def web_config(settings: Settings, counters=None, referrals=None):
     """The part of the settings that the web app needs."""
     from web.services import WebConfig
 
@@ -107,6 +137,7 @@ def web_config(settings: Settings, counters=None):
         feedback=settings.feedback,
         counters=counters,
         widget_folder=settings.artefacts / "widget",
+        referrals=referrals,
     )
 
 

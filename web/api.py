@@ -30,7 +30,7 @@ def chat() -> Response:
         return validate(heard.payload, body.data)
 
     reply = converse(used.bot, heard, check, used.count, request_id=g.request_id)
-    return _json(reply)
+    return _json(used.referred(reply))
 
 
 @api.get("/config")

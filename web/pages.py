@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from bot.core import Bot
 from bot.replies import Block, ChatRequest, Excerpt, Reply
+from bot.triage_measured import read
 from index.live import NoIndex
 from web.body import Body, Heard, decode, hear_text, read_body
 from web.conversation import converse, validate_fields
@@ -78,6 +79,11 @@ def article(article_id: str) -> Response:
     return response
 
 
+@pages.get("/safety")
+def safety() -> str:
+    return render_template("safety.html", config=services().bot.config(None), measured=read())
+
+
 @pages.get("/ask")
 def ask_form() -> Response:
     return _ask_page()
@@ -102,7 +108,7 @@ def ask() -> Response:
         reply = converse(used.bot, heard, check, used.count, request_id=g.request_id)
     except ProblemError as error:
         return _ask_page(message=fields.get("message", ""), error=error)
-    return _ask_page(message=fields.get("message", ""), reply=reply)
+    return _ask_page(message=fields.get("message", ""), reply=used.referred(reply))
 
 
 def _hear_form(body: Body) -> tuple[Heard, dict]:
