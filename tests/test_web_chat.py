@@ -4,7 +4,17 @@ import json
 
 import pytest
 
-from tests.web_helpers import CRISIS, QUESTION, app, ask, assert_problem, assert_takeover, client
+from tests.web_helpers import (
+    CRISIS,
+    QUESTION,
+    TOKEN,
+    app,
+    ask,
+    assert_problem,
+    assert_takeover,
+    client,
+    counters,
+)
 
 KEYS = {
     "kind",
@@ -340,9 +350,9 @@ def test_a_passage_is_found_by_its_id_word_for_word(asked):
 def test_feedback_is_off_unless_enabled_and_then_only_counted():
     given = {"request_id": "0" * 32, "passage_id": "brake-pads.worn", "value": "up"}
     assert_problem(client().post("/api/feedback", json=given), 404)
-    asked = client(feedback=True, rate_limit="30/minute")
+    asked = client(feedback=True, rate_limit="30/minute", metrics_token=TOKEN)
     assert asked.post("/api/feedback", json=given).status_code == 204
-    assert 'vouch_feedback_total{value="up"} 1.0' in asked.get("/metrics").text
+    assert 'vouch_feedback_total{value="up"} 1.0' in counters(asked)
     for wrong in ({}, given | {"value": "sideways"}, given | {"text": "more"}, given | {"request_id": "x"}):
         assert_problem(asked.post("/api/feedback", json=wrong), 400)
     assert_problem(asked.post("/api/feedback", json=given | {"passage_id": "brake-pads.none"}), 404)

@@ -4,7 +4,18 @@ import json
 import logging
 import warnings
 
-from tests.web_helpers import CRISIS, NOW, QUESTION, ask, bot, captured_log, client
+from tests.web_helpers import (
+    CRISIS,
+    NOW,
+    QUESTION,
+    TOKEN,
+    ask,
+    assert_problem,
+    bot,
+    captured_log,
+    client,
+    counters,
+)
 from web.app import create_app
 from web.logs import coarse_ms
 
@@ -47,11 +58,11 @@ def every_way_to_ask(asked) -> None:
 
 
 def test_nothing_asked_and_no_address_is_in_the_log_or_the_counters():
-    asked = client(rate_limit="20/minute", feedback=True)
+    asked = client(rate_limit="20/minute", feedback=True, metrics_token=TOKEN)
     with captured_log() as log:
         every_way_to_ask(asked)
         written = log.getvalue()
-    counted = asked.get("/metrics").text
+    counted = counters(asked)
     assert len(written.splitlines()) > 20, "the requests are in the log"
     for kept in (written, counted):
         assert CANARY not in kept.lower() and ADDRESS not in kept
@@ -94,11 +105,11 @@ def test_a_log_line_names_the_rule_and_not_the_address_asked_for():
 
 def test_counters_cannot_tell_a_crisis_from_an_answer():
     def counted(message: str) -> list[str]:
-        asked = client()
+        asked = client(metrics_token=TOKEN)
         ask(asked, {"message": QUESTION})
-        before = asked.get("/metrics").text.splitlines()
+        before = counters(asked).splitlines()
         ask(asked, {"message": message})
-        after = asked.get("/metrics").text.splitlines()
+        after = counters(asked).splitlines()
         return [
             line for line in after if line not in before and "/metrics" not in line and "_created" not in line
         ]
@@ -119,16 +130,16 @@ def test_readiness_names_the_version_its_age_and_the_next_review():
 
 
 def test_without_an_index_the_process_is_alive_but_not_ready():
-    asked = client(index=False)
+    asked = client(index=False, metrics_token=TOKEN)
     assert asked.get("/healthz").get_json() == {"status": "ok"}
     assert asked.get("/readyz").status_code == 503
-    assert "vouch_ready 0.0" in asked.get("/metrics").text
+    assert "vouch_ready 0.0" in counters(asked)
 
 
-def test_metrics_can_be_locked_with_a_token():
-    asked = client(metrics_token="secret-of-the-operator")
+def test_metrics_are_off_until_a_token_is_set_and_then_need_it():
+    assert_problem(client().get("/metrics"), 404)
+    assert_problem(client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}), 404)
+    asked = client(metrics_token=TOKEN)
     assert asked.get("/metrics").status_code == 401
     assert asked.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 401
-    assert (
-        asked.get("/metrics", headers={"Authorization": "Bearer secret-of-the-operator"}).status_code == 200
-    )
+    assert "vouch_ready 1.0" in counters(asked)

@@ -20,7 +20,7 @@ import pytest
 from index.publish import publish
 from index.withdrawal import withdraw
 from tests.corpus_kit import TODAY, second_corpus
-from tests.web_helpers import CRISIS, QUESTION, build_and_publish, build_version, folder, free_port
+from tests.web_helpers import CRISIS, QUESTION, TOKEN, build_and_publish, build_version, folder, free_port
 from tests.web_process import REACHED_OUT
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +42,7 @@ class Served:
             "VOUCH_ARTEFACTS": str(artefacts),
             "VOUCH_TRUSTED_PROXIES": "1",
             "VOUCH_RATE_LIMIT": "20/minute",
+            "VOUCH_METRICS_TOKEN": TOKEN,
             "TMPDIR": str(self.temporary),
             "OMP_NUM_THREADS": "1",
         }
@@ -237,7 +238,9 @@ def test_the_rate_limit_holds_over_all_workers_together(served):
 
 def test_counters_add_up_over_all_workers(served):
     def healthy() -> float:
-        with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/metrics", timeout=30) as response:
+        address = f"http://127.0.0.1:{served.port}/metrics"
+        request = urllib.request.Request(address, headers={"Authorization": f"Bearer {TOKEN}"})
+        with urllib.request.urlopen(request, timeout=30) as response:
             lines = response.read().decode().splitlines()
         return float(
             next(x for x in lines if x.startswith('vouch_requests_total{route="/healthz"')).split()[-1]
@@ -381,6 +384,28 @@ def test_workers_are_replaced_on_request_without_losing_a_question(served):
         assert served.ask(QUESTION)[0] == 200
         assert time.monotonic() < deadline
     assert served.ask(QUESTION)[0] == 200
+
+
+def test_settings_are_read_again_on_request_and_a_broken_file_changes_nothing(corpus):
+    file = folder() / "vouch.toml"
+    file.write_text('clinic_name = "Hill clinic"\n')
+    server = Served(_published(corpus), workers=1, VOUCH_SETTINGS=str(file))
+
+    def name() -> str:
+        return server.get("/api/config")[1]["contact"]["name"]
+
+    try:
+        assert name() == "Hill clinic"
+        for text in ('clinic_name = "Mill clinic"\n', 'clinc_name = "Mill"\n'):
+            before = server.workers()
+            file.write_text(text)
+            server.process.send_signal(signal.SIGHUP)
+            server.wait_until(lambda before=before: not set(server.workers()) & set(before), 30)
+            server.wait_until(lambda: name() == "Mill clinic", 30)
+        assert "CLINC_NAME: is not a setting" in server.log.read_text()
+    finally:
+        server.process.terminate()
+        server.process.wait(30)
 
 
 def test_no_part_of_the_server_reached_for_another_machine(served):

@@ -111,6 +111,14 @@ def client(*, index: bool = True, **config) -> FlaskClient:
     return app(index=index, **config).test_client()
 
 
+TOKEN = "secret-of-the-operator"
+
+
+def counters(asked: FlaskClient) -> str:
+    """The text of `/metrics`, for a client of an app with `metrics_token=TOKEN`."""
+    return asked.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+
+
 def ask(asked: FlaskClient, body, content_type: str | None = "application/json", **more):
     """POST to the chat; what is no bytes and no text is sent as JSON."""
     data = body if isinstance(body, bytes | str) else json.dumps(body)

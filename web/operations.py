@@ -28,8 +28,10 @@ def readyz() -> Response:
 @operations.get("/metrics")
 def counters() -> Response:
     token = services().config.metrics_token
+    if not token:
+        raise ProblemError(404, "Counters are switched off: set VOUCH_METRICS_TOKEN to read them.")
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if token and not hmac.compare_digest(token.encode(), given.encode("utf-8", "replace")):
+    if not hmac.compare_digest(token.encode(), given.encode("utf-8", "replace")):
         raise ProblemError(
             401, "This address needs the operator's token.", headers={"WWW-Authenticate": "Bearer"}
         )
