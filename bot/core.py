@@ -139,7 +139,7 @@ class Bot:
             recorded=speech.recorded(self._clinic.feedback),
             suggestions=self._openers(index) if index else (),
             resources=self._resources(region, locale),
-            contact=self._clinic.contact,
+            contact=self._contact(locale),
             privacy_url=self._clinic.privacy_url,
             languages=tuple(sorted({p.language for p in index.passages.values()})) if index else (),
             feedback=self._clinic.feedback,
@@ -248,6 +248,10 @@ class Bot:
         lines = resources.help_actions(region, self._clinic.region)
         return tuple(map(words_es.action, lines)) if _speech(locale) is words_es else lines
 
+    def _contact(self, locale: str | None) -> Contact | None:
+        clinic = self._clinic.contact
+        return words_es.contact(clinic) if clinic and _speech(locale) is words_es else clinic
+
     def _resources(
         self, region: str | None, locale: str | None, *, emergency_first: bool = False
     ) -> tuple[Resource, ...]:
@@ -279,7 +283,7 @@ class Bot:
             "resources": self._resources(region, locale, emergency_first=verdict.route == "emergency")
             if with_resources
             else (),
-            "contact": self._clinic.contact,
+            "contact": self._contact(locale),
             "index_version": version,
             "request_id": request_id,
         }

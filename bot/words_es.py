@@ -7,7 +7,7 @@ lines keep their own names. The articles are quoted as they are, in their own la
 import re
 from collections.abc import Sequence
 
-from bot.replies import Action, Resource, Route
+from bot.replies import Action, Contact, Resource, Route
 
 GREETING = (
     "Hola. Soy un servicio automático, no una persona. Busco respuestas en textos revisados y las muestro "
@@ -111,7 +111,8 @@ _LABELS = (
     (r"Call your local emergency number \(112 on most mobile phones\)",
      "Llame al número de emergencia de su zona (112 en la mayoría de los celulares)"),
     (r"Call ([\d ]+), then press (\d)", r"Llame al \1 y oprima \2"),
-    (r"Call (\+?[\d ]+)", r"Llame al \1"),
+    (r"Call (\+?[\d ]+)( \(.+\))?", r"Llame al \1\2"),
+    (r"Out of hours: (.+)", r"Fuera de horario: \1"),
     (r"Text ([A-Z]+) to ([\d ]+)", r"Escriba \1 al \2"),
     (r"Text ([\d ]+)", r"Escriba al \1"),
     (r"Chat at (\S+)", r"Chat en \1"),
@@ -135,6 +136,10 @@ def action(shown: Action) -> Action:
         if found := re.fullmatch(pattern, shown.label):
             return shown.model_copy(update={"label": found.expand(label)})
     return shown
+
+
+def contact(clinic: Contact) -> Contact:
+    return clinic.model_copy(update={"actions": tuple(map(action, clinic.actions))})
 
 
 def resource(line: Resource) -> Resource:

@@ -319,3 +319,4 @@ def answering(body: str, status: int = 200, **headers) -> Callable[[Route], None
 
 
 CHAT = "**/api/chat"
+CONFIG = "**/api/config?*"

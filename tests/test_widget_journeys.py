@@ -1,6 +1,6 @@
 """What a visitor does with the widget, by keyboard alone, on the real server with a real index."""
 
-from tests.browser_helpers import CHAT, answering, reply
+from tests.browser_helpers import CHAT, CONFIG, answering, reply
 from tests.web_helpers import CRISIS, QUESTION
 
 pytest_plugins = ["tests.browser_helpers"]
@@ -251,7 +251,7 @@ def test_thumbs_are_hidden_where_feedback_is_off(visit, site):
         told = route.fetch().json()
         route.fulfill(json=told | {"feedback": False})
 
-    widget = visit(routes={"**/api/config": config}).open().ask(QUESTION)
+    widget = visit(routes={CONFIG: config}).open().ask(QUESTION)
     assert widget.find(".thumb").count() == 0
 
 

@@ -1,11 +1,13 @@
 """Every state that the widget can be in, those that a well-served visitor never sees included."""
 
 import json
+import re
 
 import pytest
 
 from tests.browser_helpers import (
     CHAT,
+    CONFIG,
     CONTACT,
     HELP,
     LINES,
@@ -117,7 +119,7 @@ def test_an_over_long_cry_for_help_is_still_answered_with_help(visit):
 
 @pytest.mark.parametrize("route", [answering("{}", 503), lambda route: route.abort()])
 def test_a_crisis_shows_its_card_from_built_in_numbers_when_the_request_fails(visit, route):
-    widget = visit(routes={CHAT: route, "**/api/config": route}).open(told=False).ask("I want to kill myself", ".error")
+    widget = visit(routes={CHAT: route, CONFIG: route}).open(told=False).ask("I want to kill myself", ".error")
     links = widget.find(".care .action")
     assert [links.nth(n).get_attribute("href") for n in range(3)] == ["tel:988", "sms:988", "tel:911"]
     assert [links.nth(n).inner_text() for n in range(3)] == ["Call 988", "Text 988", "Call 911"]
@@ -189,20 +191,21 @@ def test_help_is_always_in_reach(visit):
 def test_what_is_kept_comes_from_the_real_settings(visit, site):
     told = {}
     widget = visit()
-    with widget.page.expect_response("**/api/config") as caught:
+    with widget.page.expect_response(CONFIG) as caught:
         widget.open()
     told = caught.value.json()
     widget.find(".greeting summary").focus()
     widget.page.keyboard.press("Enter")
     assert told["recorded"] in widget.find(".greeting details").inner_text()
-    assert widget.find(".greeting > p").first.inner_text() == told["greeting"]
+    assert "a computer, not a person" in widget.find(".greeting > p").first.inner_text()
+    assert "No one here reads" in widget.find(".greeting > p").first.inner_text()
     assert widget.find(".greeting .notice").inner_text() == told["notice"]
     assert 3 <= widget.find(".greeting .suggestion").count() <= 4
 
 
 @pytest.mark.parametrize("told", ["null", "{}", '{"notice": "n", "resources": [{}]}', "no JSON"])
 def test_a_broken_word_from_the_service_leaves_help_and_notice_standing(visit, told):
-    widget = visit(routes={"**/api/config": answering(told)}).open(told=False)
+    widget = visit(routes={CONFIG: answering(told)}).open(told=False)
     widget.find(".help").click()
     assert widget.find(".numbers a").first.get_attribute("href") == "tel:988"
     assert "general information" in widget.find(".greeting .notice").inner_text()
@@ -214,11 +217,26 @@ def test_an_emergency_card_leads_with_its_own_heading(visit):
     assert widget.find(".care h4").inner_text().endswith("This may be an emergency")
 
 
+def test_in_an_emergency_its_number_leads_and_in_a_crisis_the_crisis_line(visit):
+    told = json.loads(crisis())
+    told["help"].append({"kind": "call", "label": "Call 911", "href": "tel:911"})
+    now = {}
+    widget = visit(routes={CHAT: lambda route: now["route"](route)}).open().listen()
+    for kind, first in (("emergency", "tel:911"), ("crisis", "tel:988")):
+        now["route"] = answering(json.dumps(told | {"kind": kind, "route": kind}))
+        widget.ask(kind)
+        links = widget.answer.locator(".care > .actions a")
+        assert links.first.get_attribute("href") == first
+        assert links.count() == 3
+        number = first.removeprefix("tel:")
+        widget.page.wait_for_function(f"() => window.spoken.some((text) => /now\\. Call {number}, /.test(text))")
+
+
 def test_a_gentle_line_stands_before_the_answer_with_numbers(visit):
     told = reply(route="support", message="You can talk to a person.", resources=LINES)
     widget = visit(routes={CHAT: answering(told)}).open().ask("anything")
-    classes = widget.answer.locator(".reply > *").evaluate_all("nodes => nodes.map(node => node.className)")
-    assert classes[0] == "gentle" and classes[1] == "excerpt"
+    classes = widget.answer.locator(".reply > *").evaluate_all("nodes => nodes.map(node => node.classList[0])")
+    assert classes == ["gentle", "excerpt", "notice"]
     assert widget.find(".gentle .action").first.get_attribute("href") == "tel:988"
 
 
@@ -232,7 +250,7 @@ def test_a_personal_or_urgent_notice_stands_first(visit, route, level):
         resources=LINES if level == "urgent" else (),
     )
     widget = visit(routes={CHAT: answering(told)}).open().ask("anything")
-    assert widget.answer.locator(".reply > *").first.inner_text() == "Ask your clinic."
+    assert widget.answer.locator(".reply > *").first.locator("p").first.inner_text() == "Ask your clinic."
     assert widget.answer.locator(".notice").count() == 1
 
 
@@ -286,13 +304,14 @@ def test_a_clinician_who_approved_is_named(visit):
 
 
 def test_text_in_another_language_is_marked_as_such(visit, site):
-    config = json.dumps({"notice": "n", "greeting": "g", "recorded": "r", "languages": ["en"]})
-    routes = {CHAT: answering(reply()), "**/api/config": answering(config)}
-    widget = visit(site.put(lang="es"), routes=routes)
-    widget.open(told=False).find(".greeting .notice >> text='n'").wait_for()
-    widget.ask("pregunta")
+    told = reply(excerpts=(excerpt("pads.a"), excerpt("pads.b"), excerpt("pads.c", language="es")))
+    widget = visit(site.put(lang="es"), routes={CHAT: answering(told)}).open().ask("pregunta")
     assert widget.find(".root").get_attribute("lang") == "es"
-    assert widget.answer.locator("blockquote").get_attribute("lang") == "en"
+    quotes = widget.answer.locator("blockquote")
+    assert [quotes.nth(n).get_attribute("lang") for n in range(3)] == ["en", "en", None]
+    for own in (".excerpt h4", ".excerpt cite", ".further > summary span"):
+        assert widget.answer.locator(own).first.get_attribute("lang") == "en", own
+    assert widget.find(".greeting .suggestion").first.get_attribute("lang") == "en"
 
 
 def test_a_no_answer_reaches_the_clinic(visit):
@@ -310,17 +329,24 @@ def test_a_no_answer_reaches_the_clinic(visit):
 
 
 def test_spanish_is_complete_on_the_page(visit, site):
-    widget = visit(site.put(lang="es-MX"), routes={CHAT: answering(crisis())})
+    widget = visit(site.put(lang="es-MX"))
     assert widget.find(".ask").inner_text() == "Haga una pregunta"
-    widget.open().ask("ayuda")
+    widget.open().ask("quiero morir")
     text = widget.find(".panel").inner_text()
     for words in (
-        "Preguntas sobre el tratamiento",
-        "Ocultar ya",
-        "¿Necesita ayuda ya?",
-        "Hable con alguien ahora",
-    ):
+        "Preguntas sobre el tratamiento", "Ocultar ya", "¿Necesita ayuda ya?", "Hable con alguien ahora", "Llame al 988",
+        "Los artículos no están en español", "Eso suena muy doloroso", "a toda hora", "no un consejo médico",
+    ):  # fmt: skip
         assert words in text
+    own = widget.evaluate(
+        "root.querySelectorAll('.line b').forEach((name) => { name.textContent = ''; });"
+        "return [...root.querySelectorAll('p, button, a, h4')].filter((n) => !n.closest('[lang=en]'))"
+        ".map((n) => n.textContent).join(' ')"
+    )
+    assert not re.search(r"\b(the|you|your|call|text|now)\b", own, re.I), "English is marked, or not there"
+    widget.ask("How do I know that brake pads are worn?")
+    assert "Esto es información general" in widget.answer.inner_text()
+    assert widget.complaints == []
 
 
 def test_spanish_that_cannot_be_fetched_falls_back_to_english(visit, site):

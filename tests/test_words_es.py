@@ -113,5 +113,6 @@ def test_the_settings_come_in_spanish_and_a_wrong_tag_is_refused():
     told = client().get("/api/config?locale=es").get_json()
     assert told["recorded"].startswith("Sus preguntas") and told["greeting"].startswith("Hola")
     assert told["resources"][0]["hours"] == "a toda hora, todos los días"
+    assert told["contact"]["actions"][0]["label"] == "Llame al +1 555 010 0199"
     for wrong in ("e", "es_MX", "a" * 36, "es-"):
         assert client().get(f"/api/config?locale={wrong}").status_code == 400

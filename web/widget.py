@@ -1,8 +1,9 @@
 """The widget as one classic script, joined at start from the readable sources in `web/widget/`.
 
-`build_widget` is the whole build: it puts the English strings, the help numbers and the style sheet
-before the sources, in the order in which they use each other, and takes comments and white space
-out. The sources share one function scope, so nothing of theirs becomes a global of the page.
+`build_widget` is the whole build: it puts the English strings and the help numbers before the sources,
+in the order in which they use each other, and the style sheet before the last of them, where it packs
+best; and it takes comments and white space out. The sources share one function scope, so nothing of
+theirs becomes a global of the page.
 """
 
 import json
@@ -17,7 +18,7 @@ from bot.resources import REQUIRED, help_actions
 
 SOURCES = ("dom.js", "render.js", "chat.js", "element.js", "register.js")
 _FOLDER = Path(__file__).parent / "widget"
-_BANNER = "/*! Vouch, MIT */\n"
+_BANNER = "/*! Vouch, MIT */"
 
 
 def build_widget(config: Config) -> str:
@@ -25,15 +26,17 @@ def build_widget(config: Config) -> str:
 
     The numbers are inside so that a crisis card can be shown when no request succeeds.
     """
-    constants = {
-        "STRINGS": strings("en"),
-        "HELP": _help(config),
-        "STYLE": stylesheet(),
-        "LANGUAGES": [name for name in languages() if name != "en"],
-    }
-    head = "".join(f"const {name}={_literal(value)};\n" for name, value in constants.items())
-    body = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in SOURCES)
-    return f'{_BANNER}(function(){{"use strict";\n{head}{rjsmin.jsmin(body)}\n}})();\n'
+    others = [name for name in languages() if name != "en"]
+    *sources, last = (rjsmin.jsmin((_FOLDER / name).read_text(encoding="utf-8")) for name in SOURCES)
+    parts = [
+        _constant("STRINGS", strings("en")),
+        _constant("HELP", _help(config)),
+        _constant("LANGUAGES", others),
+        *sources,
+        _constant("STYLE", stylesheet()),
+        last,
+    ]
+    return "\n".join([_BANNER, '(function(){"use strict";', *parts, "})();\n"])
 
 
 def stylesheet() -> str:
@@ -58,6 +61,10 @@ def strings(language: str) -> dict[str, str]:
     if language not in languages():
         raise KeyError(language)
     return json.loads((_FOLDER / "lang" / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def _constant(name: str, value) -> str:
+    return f"const {name}={_literal(value)};"
 
 
 def _literal(value) -> str:

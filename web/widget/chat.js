@@ -1,8 +1,6 @@
 // One conversation: the panel, asking, speaking, forgetting. `host` is the element it lives in.
 
 const LIMIT = 1000;
-const PATIENCE_MS = 12000;
-const HELP_AFTER_MS = 3000;
 const IDLE_MS = 15 * 60 * 1000;
 const MEMORY = "vouch-chat";
 
@@ -119,7 +117,7 @@ function chat(host, words, base) {
 
   function configure() {
     if (config.notice) return;
-    call("api/config" + (region && `?region=${region}`)).then((response) => response.json()).then(greet).catch(() => {});
+    call(`api/config?locale=${lang}` + (region && `&region=${region}`)).then((response) => response.json()).then(greet).catch(() => {});
   }
 
   // Shows what the service told; when that is broken, what stood there before stays.
@@ -128,13 +126,14 @@ function chat(host, words, base) {
     const questions = own === null ? told.suggestions || [] : own.split("|");
     const fresh = el(
       "div.greeting",
-      el("p", (lang === "en" && told.greeting) || say("greeting")),
+      el("p", say("greeting")),
+      strange(told) && el("p", say("foreign")),
       el(
         "details", el("summary", say("kept")), el("p.dim", told.recorded, " ", say("kept_here")),
         told.privacy_url && draw.link("source", say("privacy"), told.privacy_url),
       ),
       el("p.notice", told.notice || say("notice")),
-      draw.suggestions(questions.slice(0, 4), ask),
+      draw.suggestions(questions.slice(0, 4), ask, own === null && strange(told)),
     );
     const help = told.resources ? draw.resources(told.resources) : [draw.actions(numbers)];
     const clinic = draw.contact(told.contact) || [];
@@ -147,6 +146,11 @@ function chat(host, words, base) {
     strip.append(...help, ...clinic);
   }
 
+  // The language that the service quotes in, when it is not the reader's.
+  function strange({ languages = [] }) {
+    return !languages.some((code) => code.startsWith(lang)) && languages[0];
+  }
+
   function help(shown) {
     const stay = !away;
     strip.hidden = !shown;
@@ -157,7 +161,7 @@ function chat(host, words, base) {
   // Asking.
 
   function typed() {
-    const left = LIMIT - Array.from(input.value).length;
+    const left = LIMIT - points(input.value).length;
     count.textContent = left > 100 ? "" : say(left < 0 ? "over" : "left", { n: Math.abs(left) });
     // Rows grow with the text, since a height would need a style attribute.
     input.rows = 1;
@@ -197,10 +201,11 @@ function chat(host, words, base) {
     wait(job);
     toEnd();
     tell(say("looking"));
+    // Whoever waits longer than three seconds may not be able to wait.
     job.clock = setTimeout(() => {
       job.opened = strip.hidden;
       help(true);
-    }, HELP_AFTER_MS);
+    }, 3000);
     const outcome = await request(turn, job.controller);
     // A reply to a question that was stopped or cleared meanwhile is dropped.
     if (pending !== job) return;
@@ -213,8 +218,8 @@ function chat(host, words, base) {
       outcome.error = "error_body";
     }
     if (outcome.error) fail(turn, outcome, alarm);
-    // Opened by the clock, or the reply shows the lines itself: what was asked comes first again.
-    else if (job.opened || outcome.reply.resources.length) help(false);
+    // Opened by the clock, or the lines stand in the reply itself: what was asked comes first again.
+    if (outcome.error ? alarm && !away : job.opened || outcome.reply.resources.length) help(false);
     arrived = turn.node;
     if (away) newer.hidden = false;
     else reveal();
@@ -225,22 +230,20 @@ function chat(host, words, base) {
   // Gives {reply} or {error, wait}: `error` is the key of a sentence, `wait` is in seconds.
   async function request({ text: message, more }, controller) {
     let late;
-    const clock = setTimeout(() => controller.abort(late = true), PATIENCE_MS);
+    const clock = setTimeout(() => controller.abort(late = true), 12000);
     try {
       const response = await call("api/chat", {
         message, more, locale: lang, region: region || undefined,
-        history: turns.slice(-10).map((turn) => ({ role: "user", text: Array.from(turn.text).slice(0, 2000).join("") })),
+        history: turns.slice(-10).map((turn) => ({ role: "user", text: points(turn.text).slice(0, 2000).join("") })),
       }, controller.signal);
-      const status = response.status;
-      if (status === 429) return { error: "error_busy", wait: +response.headers.get("Retry-After") || 60 };
-      if (status >= 500) return { error: "error_server" };
-      if (!response.ok) return { error: Array.from(message).length > LIMIT ? "error_long" : "error_refused" };
+      const { ok, status, headers } = response;
+      if (status === 429) return { error: "error_busy", wait: +headers.get("Retry-After") || 60 };
+      if (!ok) return { error: status >= 500 ? "error_server" : points(message).length > LIMIT ? "error_long" : "error_refused" };
       const reply = JSON.parse(await response.text());
       // A reply without its notice is not shown.
       return reply && reply.notice ? { reply } : { error: "error_body" };
     } catch (error) {
-      if (error instanceof SyntaxError) return { error: "error_body" };
-      return { error: late ? "error_timeout" : navigator.onLine ? "error_network" : "error_offline" };
+      return { error: error instanceof SyntaxError ? "error_body" : late ? "error_timeout" : navigator.onLine ? "error_network" : "error_offline" };
     } finally {
       clearTimeout(clock);
     }
@@ -249,7 +252,7 @@ function chat(host, words, base) {
   function answer(turn, reply, again) {
     const { kind, excerpts, message } = reply;
     turn.node.append(draw.reply(reply, {
-      language: (config.languages || [])[1] ? "" : (config.languages || [])[0],
+      language: strange(config),
       ask,
       more: !turn.more && (() => turn.used || pending || (turn.used = ask(turn.text, true))),
       thumbs: config.feedback && ((quote) => thumbs(reply, quote)),
@@ -259,7 +262,7 @@ function chat(host, words, base) {
     if (again) return;
     store();
     if (say(kind)) {
-      tell(`${say("important")} ${say(kind)}. ${message} ${reply.help.map((action) => action.label).join(", ")}`, true);
+      tell(`${say("important")} ${say(kind)}. ${message} ${draw.lines(reply).map((action) => action.label).join(", ")}`, true);
     } else {
       tell([
         message, reply.notice_level !== "standard" && reply.notice,
@@ -276,7 +279,7 @@ function chat(host, words, base) {
       ask(turn.text, turn.more);
     }, { disabled: seconds > 0 });
     turn.node.append(
-      ...(alarm ? [draw.care("crisis", say("care"), numbers, [])] : []), el("div.error", el("p", sentence), again),
+      ...(alarm ? [draw.care("crisis", say("care"), numbers, config.resources || [])] : []), el("div.error", el("p", sentence), again),
     );
     if (seconds) setTimeout(() => { again.disabled = false; }, seconds * 1000);
     failed = turn;
@@ -423,7 +426,7 @@ function save(text) {
 
 // Printed from an empty frame of the page's own origin, so that the page around it stays out.
 function print(text, root) {
-  const frame = el("iframe.paper", { "aria-hidden": "true", tabindex: -1 });
+  const frame = el("iframe.unseen", { "aria-hidden": "true", tabindex: -1 });
   root.append(frame);
   const view = frame.contentWindow;
   view.document.body.dir = root.dir;

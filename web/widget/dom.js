@@ -3,7 +3,7 @@
 const ICONS = {
   ask: "M4 5h16v12h-9l-5 4v-4H4z",
   send: "M12 19V5M5 12l7-7 7 7",
-  stop: "M8 8h8v8H8z",
+  stop: "M6 6h12v12H6z",
   help: "M12 20S4 15 4 10a4 4 0 0 1 8-2 4 4 0 0 1 8 2c0 5-8 10-8 10z",
   tel: "M5 4h4l2 5-3 2a12 12 0 0 0 5 5l2-3 5 2v5C11 20 4 12 5 4z",
   close: "M6 6l12 12M18 6L6 18",
@@ -28,6 +28,9 @@ function el(name, ...parts) {
   });
   return node;
 }
+
+// A text as its code points: what the service counts in.
+const points = (text) => Array.from(text);
 
 function button(name, text, act, props) {
   return el(`button.${name}`, act, props, ICONS[name] && icon(name), el("span", text));

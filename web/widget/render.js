@@ -11,9 +11,7 @@ function renderer(say, base, lang) {
     }
   };
 
-  const date = (value) => new Date(value).toLocaleDateString(
-    lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" },
-  );
+  const date = (value) => new Date(value).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
 
   const link = (name, text, href, ...more) => {
     const url = address(href);
@@ -24,6 +22,9 @@ function renderer(say, base, lang) {
     );
   };
 
+  // Marks text in another language than the one around it.
+  const foreign = (language) => ({ dir: "auto", lang: language !== lang && language });
+
   const actions = (list) => el("ul.actions", list.map(
     (action) => el("li", link(`action.${action.href.slice(0, 3)}`, action.label, action.href, icon(action.href.slice(0, 3)))),
   ));
@@ -32,9 +33,9 @@ function renderer(say, base, lang) {
     (line) => el("div.line", el("p", el("b", line.name), " ", el("span.dim", line.hours)), actions(line.actions)),
   );
 
-  // Ranges are half-open and count code points, so `points` is the text as an array of them.
-  const cut = (node, points, start, end, marks) => {
-    const piece = (from, to) => points.slice(from, to).join("");
+  // Ranges are half-open and count code points, so `all` is the text as an array of them.
+  const cut = (node, all, start, end, marks) => {
+    const piece = (from, to) => all.slice(from, to).join("");
     marks.forEach(([from, to]) => {
       from = Math.max(from, start);
       to = Math.min(to, end);
@@ -46,9 +47,9 @@ function renderer(say, base, lang) {
     return node;
   };
 
-  const block = ({ type, text, start, rows }, points, marks, title) => {
-    const row = (tag, cells, props) => cells.map((cell) => cut(el(tag, props), points, cell.start, cell.end, marks));
-    if (!rows.length) return cut(el("p"), points, start, start + Array.from(text).length, marks);
+  const block = ({ type, text, start, rows }, all, marks, title) => {
+    const row = (tag, cells, props) => cells.map((cell) => cut(el(tag, props), all, cell.start, cell.end, marks));
+    if (!rows.length) return cut(el("p"), all, start, start + points(text).length, marks);
     if (type === "list") return el(/^\s*\d/.test(text) ? "ol" : "ul", rows.map((cells) => row("li", cells)));
     return el("div.scroll", { tabindex: "0", role: "group", "aria-label": title }, el(
       "table",
@@ -60,23 +61,19 @@ function renderer(say, base, lang) {
   const review = ({ review: { level, by, on, due } }) =>
     `${say(level, { by })} ${say("reviewed", { on: date(on), due: date(due) })}`;
 
-  const about = (source) => [source.publisher, source.year].filter(Boolean).join(", ");
-
   const excerpt = (quote, options) => {
-    const points = Array.from(quote.text);
-    const language = quote.language || options.language;
-    const own = { dir: "auto", lang: language !== lang && language };
+    const own = foreign(quote.language);
     return el(
       "figure.excerpt",
       options.parts && el("p.dim", say("part", { n: quote.part })),
       el("h4", own, quote.section),
-      el("blockquote.quote", own, quote.blocks.map((part) => block(part, points, quote.highlights, quote.section))),
+      el("blockquote.quote", own, quote.blocks.map((part) => block(part, points(quote.text), quote.highlights, quote.section))),
       el(
         "figcaption.origin",
-        el("p", say("from", quote.article), el("br"), link("citation", say("read"), quote.article.url)),
+        el("p", say("from"), " ", el("cite", own, quote.article.title), el("br"), link("citation", say("read"), quote.article.url)),
         el("p.dim", review(quote)),
         el("details", el("summary", `${say("sources")} (${quote.sources.length})`), el("ul", quote.sources.map(
-          (source) => el("li", link("source", source.title, source.url), ". ", about(source)),
+          (source) => el("li", link("source", source.title, source.url), ` (${[source.publisher, source.year].filter(Boolean).join(", ")})`),
         ))),
         options.thumbs && options.thumbs(quote),
       ),
@@ -91,46 +88,51 @@ function renderer(say, base, lang) {
       const open = !seen.has(quote.part) || quote.paired_with === list[0].passage_id || list[0].paired_with === quote.passage_id;
       seen.add(quote.part);
       const figure = excerpt(quote, options);
-      return open ? figure : el("details.further", el("summary", say("also", quote)), figure);
+      return open ? figure : el("details.further", el("summary", say("also"), " ", el("span", foreign(quote.language), quote.section)), figure);
     });
   };
 
-  const suggestions = (list, ask) => list.length > 0 && el(
-    "div.suggestions", el("div.dim", say("could_ask")), list.map((text) => button("suggestion", text, () => ask(text))),
+  const suggestions = (list, ask, language) => list.length > 0 && el(
+    "div.suggestions", el("div.dim", say("could_ask")),
+    list.map((text) => button("suggestion", text, () => ask(text), foreign(language))),
   );
 
   const contact = (who) => who && who.actions.length > 0 && [el("p.dim", say("contact", who)), actions(who.actions)];
 
   // What to do now, before anything else: buttons first, then words. Never closed by itself.
   const care = (kind, message, help, lines, more) => el(
-    "section.care", el("h4", el("span.unseen", say("important"), " "), say(kind)), actions(help),
+    `section.care.${kind}`, el("h4", el("span.unseen", say("important"), " "), say(kind)), actions(help),
     el("p", message), resources(lines), more && button("plain", say("more"), more),
   );
 
+  // The emergency number stands last in `help`, and first where it is the one to call.
+  const lines = ({ kind, notice_level: level, help }) =>
+    (kind !== "crisis" && level === "urgent" ? [...help.slice(-1), ...help.slice(0, -1)] : help);
+
   const reply = (told, options) => {
-    const { kind, message, notice_level: level, help } = told;
+    const { kind, message, notice_level: level } = told;
     const danger = kind === "crisis" || kind === "emergency";
-    const first = !danger && level !== "standard";
-    const notice = el(`p.notice.${level}`, told.notice);
+    const notice = el("p.notice", told.notice);
     const lead = message && el("p", message);
+    const plain = level === "standard";
     return el(
       `div.reply.${kind}`,
-      first && notice,
-      danger ? care(kind, message, help, told.resources, options.more) : [
-        told.resources.length ? el("section.gentle", lead, level === "urgent" && contact(told.contact), actions(help)) : lead,
+      danger ? [care(kind, message, lines(told), told.resources, options.more), notice] : [
+        plain && !told.resources.length ? lead : el(
+          `section.gentle.${level}`, !plain && notice, lead, level === "urgent" && contact(told.contact),
+          told.resources.length && actions(lines(told)),
+        ),
         ...excerpts(told.excerpts, options),
-        suggestions(told.suggestions, options.ask),
+        suggestions(told.suggestions, options.ask, options.language),
         ...(kind === "no_answer" && contact(told.contact) || []),
+        plain && notice,
       ],
-      !first && notice,
     );
   };
 
   // The best sentence of an excerpt as words to be spoken.
-  const best = ({ text, highlights }) => {
-    const points = Array.from(text);
-    return highlights.map(([from, to]) => points.slice(from, to).join("")).join(" ") || text.slice(0, 300);
-  };
+  const best = ({ text, highlights }) =>
+    highlights.map(([from, to]) => points(text).slice(from, to).join("")).join(" ") || text.slice(0, 300);
 
-  return { link, actions, resources, contact, suggestions, care, reply, best };
+  return { link, actions, resources, contact, suggestions, care, lines, reply, best };
 }
