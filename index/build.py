@@ -20,7 +20,7 @@ from corpus.splitter import split
 from corpus.standing import standing
 from index import artefact, encoder, lexical, rows
 from index.artefact import Artefact
-from index.assemble import Parts, assemble, texts_of
+from index.assemble import Parts, Remembered, Vectors, assemble, texts_of
 from index.embedder import Model, ModelIdentity
 from index.encoder import NO_ENCODER, EncoderRecord, Exported
 from index.errors import ArtefactError, BuildError, ExportError, ModelError
@@ -76,9 +76,28 @@ class Memory:
     """
 
     identity: ModelIdentity | None = None
+    language: str = ""
     pieces: dict[str, _Piece] = field(default_factory=dict)
-    vectors: dict[str, np.ndarray] = field(default_factory=dict)
+    parts: Remembered = field(default_factory=Remembered)
+    vectors: Vectors | None = None
+    hashes: dict[str, str] = field(default_factory=dict)
     loaded: Artefact | None = None
+
+    def of(self, identity: ModelIdentity) -> None:
+        """Forget what another model gave."""
+        if self.identity != identity:
+            self.identity, self.pieces, self.vectors, self.parts = identity, {}, None, Remembered()
+
+    def speaking(self, language: str) -> Remembered:
+        """What is remembered of the parts, nothing when they were of another language."""
+        if self.language != language:
+            self.language, self.parts = language, Remembered()
+        return self.parts
+
+    def hashes_of(self, texts: Sequence[str]) -> list[str]:
+        """SHA-256 of each text, hex; those of the texts asked for last are remembered."""
+        self.hashes = {text: self.hashes.get(text) or sha256_text(text) for text in texts}
+        return list(self.hashes.values())
 
 
 def build(
@@ -105,9 +124,8 @@ def build(
     when what was written does not verify.
     """
     memory = memory or Memory()
-    if memory.identity != model.identity:
-        memory.identity, memory.pieces, memory.vectors = model.identity, {}, {}
     kept, left_out = choose(articles, approvals, today)
+    memory.of(model.identity)
     pieces = [_piece(article, approvals[article.id], model, memory) for article in kept]
     memory.pieces = {piece.article.id: piece for piece in pieces}
     passages = [passage for piece in pieces for passage in piece.passages]
@@ -137,13 +155,18 @@ def build(
         except ArtefactError:
             pass  # missing or damaged: build it
         try:
-            vectors, embedded = _vectors(passages, boundaries, artefacts, model, progress, memory)
+            remembered = memory.speaking(language)
+            wanted = texts_of(passages, boundaries, remembered)
+            vectors, embedded = _vectors(wanted, artefacts, model, progress, memory)
             folder = artefact.temporary(artefacts, version)
             for name, text in lines.items():
                 (folder / name).write_text(text, "utf-8", newline="\n")
-            parts = assemble(passages, boundaries, vectors, model.identity.dim, language)
-            counts = _write(folder, parts, list(vectors), model, len(pieces))
-            record = _encoder(folder, parts, list(vectors), model, artefacts) if with_encoder else NO_ENCODER
+            parts = assemble(passages, boundaries, vectors, model.identity.dim, language, remembered)
+            hashes = memory.hashes_of(wanted)
+            counts = _write(folder, parts, hashes, len(pieces))
+            record = NO_ENCODER
+            if with_encoder:
+                record = _encoder(folder, parts, wanted, hashes, model, artefacts)
             manifest = Manifest(
                 schema_version=SCHEMA,
                 version=version,
@@ -162,8 +185,24 @@ def build(
         except OSError as error:
             artefact.clean(artefacts)
             raise BuildError(f"{artefacts} cannot be written: {error.strerror or error}") from error
-        memory.loaded = artefact.load(final)
+        # Each file was hashed as it lies on disk a moment ago.
+        memory.loaded = artefact.load(final, hashed=True)
     return Built(version, final, False, embedded, manifest, left_out)
+
+
+def recall(memory: Memory) -> None:
+    """Fill a memory that has only loaded its version with all that building it would have left."""
+    loaded = memory.loaded
+    if loaded is None or memory.vectors is not None:
+        return
+    passages = [passage for piece in memory.pieces.values() for passage in piece.passages]
+    boundaries, manifest = loaded.parts.boundaries, loaded.manifest
+    wanted = texts_of(passages, boundaries)
+    if len(wanted) == len(loaded.parts.texts) and tuple(passages) == loaded.parts.passages:
+        memory.vectors = Vectors(wanted, np.asarray(loaded.parts.texts))
+        remembered = memory.speaking(manifest.language)
+        assemble(passages, boundaries, memory.vectors, manifest.model.dim, manifest.language, remembered)
+        memory.hashes_of(wanted)
 
 
 def choose(
@@ -232,32 +271,41 @@ def _version(corpus_sha256: str, model: Model, builder: Mapping[str, str]) -> st
 
 
 def _vectors(
-    passages: Sequence[Passage],
-    boundaries: Sequence[Boundary],
-    artefacts: Path,
-    model: Model,
-    progress: Progress,
-    memory: Memory,
-) -> tuple[dict[str, np.ndarray], int]:
-    """Each distinct text's vector, and how many of them had to be embedded."""
-    wanted = texts_of(passages, boundaries)
-    vectors = {text: memory.vectors[text] for text in wanted if text in memory.vectors}
-    if not memory.vectors:
-        vectors = _known(artefacts, model, wanted)
+    wanted: Sequence[str], artefacts: Path, model: Model, progress: Progress, memory: Memory
+) -> tuple[Vectors, int]:
+    """The vector of each text, and how many of them had to be embedded. Raises BuildError."""
+    known = memory.vectors or _known(artefacts, model, wanted)
     # Longest first: texts of one batch are padded to one length.
-    new = sorted((text for text in wanted if text not in vectors), key=len, reverse=True)
+    new = sorted((text for text in wanted if text not in known), key=len, reverse=True)
+    made: dict[str, np.ndarray] = {}
     for start in range(0, len(new), _CHUNK):
         chunk = new[start : start + _CHUNK]
-        vectors |= zip(chunk, model.embedder.encode(chunk), strict=True)
+        made |= zip(chunk, _embedded(chunk, model), strict=True)
         progress(start + len(chunk), len(new))
-    memory.vectors = {text: vectors[text] for text in wanted}
+    held = np.array([known.at.get(text, -1) for text in wanted], np.int64)
+    array = np.empty((len(wanted), model.identity.dim), np.float32)
+    array[held >= 0] = known.array[held[held >= 0]]
+    for at in np.flatnonzero(held < 0):
+        array[at] = made[wanted[at]]
+    memory.vectors = Vectors(wanted, array)
     return memory.vectors, len(new)
 
 
-def _known(artefacts: Path, model: Model, wanted: Sequence[str]) -> dict[str, np.ndarray]:
+def _embedded(texts: Sequence[str], model: Model) -> np.ndarray:
+    vectors = model.embedder.encode(texts)
+    shape = (len(texts), model.identity.dim)
+    if vectors.shape != shape or not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):
+        raise BuildError(
+            f"model {model.identity.name} gave vectors of shape {vectors.shape} or not of unit length, "
+            f"expected {shape}"
+        )
+    return vectors
+
+
+def _known(artefacts: Path, model: Model, wanted: Sequence[str]) -> Vectors:
     """Vectors that versions of the same model have of `wanted`, newest first; damaged ones are passed over."""
     missing = {sha256_text(text): text for text in wanted}
-    known: dict[str, np.ndarray] = {}
+    found: dict[str, np.ndarray] = {}
     for name in reversed(artefact.versions(artefacts)):
         folder = artefacts / artefact.VERSIONS / name
         if not missing:
@@ -271,14 +319,20 @@ def _known(artefacts: Path, model: Model, wanted: Sequence[str]) -> dict[str, np
             # A plain view: taking rows of a mapped array one by one is slow.
             for key, vector in zip(keys, np.asarray(load_array(folder / artefact.TEXTS)), strict=True):
                 if key in missing:
-                    known[missing.pop(key)] = vector
+                    found[missing.pop(key)] = vector
         except (ArtefactError, OSError, ValueError, KeyError):
             continue
-    return known
+    rows = list(found.values())
+    return Vectors(list(found), np.stack(rows) if rows else np.zeros((0, model.identity.dim), np.float32))
 
 
 def _encoder(
-    folder: Path, parts: Parts, texts: Sequence[str], model: Model, artefacts: Path
+    folder: Path,
+    parts: Parts,
+    texts: Sequence[str],
+    hashes: Sequence[str],
+    model: Model,
+    artefacts: Path,
 ) -> EncoderRecord:
     """Put the encoder that holds best into the version; a record of why not when none does.
 
@@ -290,12 +344,12 @@ def _encoder(
     def first(text: str, vector: np.ndarray) -> str | None:
         return next((hit.passage.id for hit in finder.rank(text, vector, 1)), None)
 
-    questions = [at[question] for passage in parts.passages for question in passage.questions]
     try:
         exported = encoder.export(model, artefacts)
-        if before := _measured(texts, model, artefacts, exported):
+        if before := _measured(hashes, model, artefacts, exported):
             encoder.place(exported, f"{before.kind}.onnx", folder / encoder.FOLDER)
             return before
+        questions = [at[question] for passage in parts.passages for question in passage.questions]
         name, parity = encoder.choose(exported, texts, parts.texts, questions, first)
     except (ExportError, ModelError) as error:
         return EncoderRecord(kind="none", reason=str(error))
@@ -304,9 +358,9 @@ def _encoder(
 
 
 def _measured(
-    texts: Sequence[str], model: Model, artefacts: Path, exported: Exported
+    hashes: Sequence[str], model: Model, artefacts: Path, exported: Exported
 ) -> EncoderRecord | None:
-    """The record of this very encoder when it was measured on all but a tenth of these texts."""
+    """The record of this very encoder when it was measured on all but a tenth of the texts of these hashes."""
     for name in reversed(artefact.versions(artefacts)):
         try:
             manifest = artefact.read_manifest(artefacts / artefact.VERSIONS / name)
@@ -315,9 +369,9 @@ def _measured(
                 continue
             origin = record.measured_on or name
             kept = artefacts / artefact.VERSIONS / origin / artefact.TEXT_HASHES
-            differ = set(kept.read_text("utf-8").split()) ^ {sha256_text(text) for text in texts}
+            differ = set(kept.read_text("utf-8").split()).symmetric_difference(hashes)
             same = encoder.hashes(manifest.files) == exported.hashes(f"{record.kind}.onnx")
-            if same and len(differ) <= _SAME_ENOUGH * len(texts):
+            if same and len(differ) <= _SAME_ENOUGH * len(hashes):
                 return record.model_copy(update={"measured_on": origin})
         except (ArtefactError, OSError, KeyError):
             continue
@@ -325,17 +379,9 @@ def _measured(
     return None
 
 
-def _write(folder: Path, parts: Parts, texts: Sequence[str], model: Model, articles: int) -> Counts:
-    shape = (len(texts), model.identity.dim)
-    lengths = np.linalg.norm(parts.texts, axis=1)
-    if parts.texts.shape != shape or not np.allclose(lengths, 1, atol=1e-3):
-        raise BuildError(
-            f"model {model.identity.name} gave vectors of shape {parts.texts.shape} or not of unit length, "
-            f"expected {shape}"
-        )
+def _write(folder: Path, parts: Parts, hashes: Sequence[str], articles: int) -> Counts:
     np.save(folder / artefact.TEXTS, parts.texts)
-    hashes = "".join(f"{sha256_text(text)}\n" for text in texts)
-    (folder / artefact.TEXT_HASHES).write_text(hashes, "utf-8")
+    (folder / artefact.TEXT_HASHES).write_text("".join(f"{digest}\n" for digest in hashes), "utf-8")
     np.save(folder / artefact.SENTENCES, parts.sentences)
     np.save(folder / artefact.PHRASINGS, parts.phrasings)
     parts.store.save(folder)
@@ -346,7 +392,7 @@ def _write(folder: Path, parts: Parts, texts: Sequence[str], model: Model, artic
         articles=articles,
         passages=len(parts.passages),
         rows=len(parts.store),
-        texts=len(texts),
+        texts=len(hashes),
         sentences=len(parts.sentences),
         boundaries=len(parts.boundaries),
     )

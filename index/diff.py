@@ -150,14 +150,16 @@ def compare(
 
 def broken(before: Index, after: Index, golden: Iterable[Golden], quotable: Quotable) -> list[str]:
     """Golden questions with a passage that answers among the first three of `before` but not of `after`."""
-    rows = [row for row in golden if row.passages]
-    asked = [row.question for row in rows]
-    was, now = (first_three(index, asked, quotable) for index in (before, after))
-    return [
-        row.question
-        for row in rows
-        if set(was[row.question]) & set(row.passages) and not set(now[row.question]) & set(row.passages)
-    ]
+
+    def unanswered(index: Index, rows: Iterable[Golden]) -> list[Golden]:
+        rows = list(rows)
+        found = first_three(index, [row.question for row in rows], quotable)
+        return [row for row in rows if not set(found[row.question]) & set(row.passages)]
+
+    # The version before is asked only what the new one does not answer.
+    lost = unanswered(after, (row for row in golden if row.passages))
+    never = {row.question for row in unanswered(before, lost)}
+    return [row.question for row in lost if row.question not in never]
 
 
 def first_three(

@@ -42,15 +42,22 @@ class Lexical:
     """BM25 over `texts`, one per passage, in passage order.
 
     `language` is an ISO 639-1 code that picks the stemmer; a language without one is not
-    stemmed. Documents that share no word with a query score 0.
+    stemmed. Documents that share no word with a query score 0. `remembered` has the tokens of texts
+    that an earlier index of this language held, and is brought up to date.
     """
 
-    def __init__(self, texts: list[str], language: str = "en"):
+    def __init__(
+        self, texts: list[str], language: str = "en", remembered: dict[str, list[str]] | None = None
+    ):
         self.language, self.count = language, len(texts)
         self._local = threading.local()
         self._bm25 = None
         self._stopped = frozenset(self._tokens(" ".join(_STOP_WORDS.get(language, ()))))
-        tokens = [self._tokens(text) for text in texts]
+        known = remembered or {}
+        tokens = [known[text] if text in known else self._tokens(text) for text in texts]
+        if remembered is not None:
+            remembered.clear()
+            remembered.update(zip(texts, tokens, strict=True))
         # Numbered in sorted order: bm25s would number the words of a set, and no two builds agree.
         vocabulary = {word: n for n, word in enumerate(sorted({word for words in tokens for word in words}))}
         if vocabulary:

@@ -1,6 +1,8 @@
 """One edit from the saved file to the live index: check, build, ask the golden questions, publish."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,8 +21,8 @@ from corpus.loader import Loaded, load_corpus
 from corpus.problem import CorpusError
 from corpus.wording import file_standing
 from index import publish as publishing
-from index.build import Built, LeftOut, Memory, Progress, build, choose
-from index.diff import Diff, Encoders, GoldenBroken, Quotable, broken, compare, open_version
+from index.build import Built, LeftOut, Memory, Progress, build, choose, recall
+from index.diff import Diff, Encoders, GoldenBroken, Quotable, broken, compare, first_three, open_version
 from index.embedder import Model
 from index.errors import ArtefactError, IndexFault, ModelError
 from index.live import Index
@@ -122,7 +124,10 @@ class Loop:
         An article that is live and was edited waits for its approval: nothing is published
         without it, since that would take it off the air.
         """
-        began = perf_counter()
+        with _uninterrupted():
+            return self._turn(perf_counter())
+
+    def _turn(self, began: float) -> str:
         try:
             checked = self._checked()
             if waiting := self._waiting(checked):
@@ -165,9 +170,22 @@ class Loop:
         # The watch begins before the first look, so that no save falls between the two.
         next(saves, None)
         yield self.turn()
+        self.warm()
         for changes in saves:
             if changes:
                 yield self.turn()
+
+    def warm(self) -> None:
+        """Do what the first save of a long run would have to wait for; saves meanwhile are taken up after.
+
+        Nothing is warmed when nothing could be built.
+        """
+        live = publishing.live_version(self.artefacts)
+        if self._memory.loaded is None or live is None:
+            return
+        recall(self._memory)
+        self.model.embedder.encode(["warm"])
+        first_three(self.index(live), [row.question for row in self.golden() if row.passages], self.quotable)
 
     @property
     def model(self) -> Model:
@@ -243,3 +261,15 @@ class Loop:
         if not edited:
             return None
         return f"{', '.join(edited)} changed since approval; then: python -m corpus approve {edited[0]}"
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Without looking for garbage meanwhile: among this many objects each look takes a third of a second."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
