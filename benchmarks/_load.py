@@ -1,6 +1,6 @@
 """A load generator that costs little: one process, keep-alive connections, each asks when it has its answer.
 
-    python -m benchmarks.load URL QUESTIONS.json --seconds 10 --connections 8
+    python -m benchmarks._load URL QUESTIONS.json --seconds 10 --connections 8
 
 QUESTIONS.json is a list of texts, asked in turn. Prints one JSON object: answers a second, the
 50th and 99th percentile in ms, and how many answers were not 200.
@@ -71,7 +71,8 @@ def requests(url: str, questions: Sequence[str]) -> list[bytes]:
     bodies = [json.dumps({"message": question}).encode() for question in questions]
     return [
         f"POST {where.path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+        f"Content-Length: {len(body)}\r\n\r\n".encode()
+        + body
         for body in bodies
     ]
 
@@ -114,11 +115,11 @@ def run(
 @click.option("--connections", default=8, show_default=True)
 @click.option("--per-s", type=float, help="Hold the rate down to this many questions a second.")
 def main(url: str, questions: Path, seconds: float, connections: int, per_s: float | None) -> None:
-    """Ask a running server. Example: python -m benchmarks.load http://127.0.0.1:8000/api/chat q.json"""
+    """Ask a running server. Example: python -m benchmarks._load http://127.0.0.1:8000/api/chat q.json"""
     asked = json.loads(questions.read_text("utf-8"))
     load = run(url, asked, seconds=seconds, connections=connections, per_s=per_s)
     click.echo(json.dumps(load.row()))
 
 
 if __name__ == "__main__":
-    main(prog_name="python -m benchmarks.load")
+    main(prog_name="python -m benchmarks._load")
