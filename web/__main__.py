@@ -56,11 +56,13 @@ def serve(settings: Settings, host: str, port: int, workers: int | None, **clock
     counted, master = tempfile.mkdtemp(prefix="vouch-"), os.getpid()
     # The library of counters looks for this once, when it is first imported.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+    from web.preload import preload
+
+    preload()
     from web.ratelimit import SharedCounters
     from web.referrals import Referrals
-    from web.server import Server, default_workers, prepare
+    from web.server import Server, default_workers
 
-    prepare()
     current = [settings]
     counters = SharedCounters()
     referrals = Referrals(settings.artefacts, clock.get("today", _utc_today)) if settings.referrals else None

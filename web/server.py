@@ -1,12 +1,8 @@
 """The production server: gunicorn with threads, set up here and nowhere else."""
 
-import contextlib
-import ctypes
-import gc
 import logging
 import multiprocessing
 import resource
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -27,7 +23,6 @@ _log = logging.getLogger("vouch.server")
 THREADS = 4
 MOST_CONNECTIONS = 4000
 LOOK_EVERY_S = 0.5
-_M_ARENA_MAX = -8
 
 
 class Server(BaseApplication):
@@ -95,29 +90,6 @@ class Server(BaseApplication):
     def _child_exit(self, server, worker) -> None:
         if self._counted:
             multiprocess.mark_process_dead(worker.pid)
-
-
-def prepare() -> None:
-    """Load what every worker needs before they are forked, so that they share it and start sooner.
-
-    Not onnxruntime: it starts a thread of its own, which would be missing in the workers.
-    """
-    # bm25s takes scipy along where it is installed, 15 MB that only its builder may want.
-    hidden = "scipy" not in sys.modules
-    if hidden:
-        sys.modules["scipy"] = None  # type: ignore[assignment]
-    try:
-        import bot.compose  # noqa: F401
-        import web.app  # noqa: F401
-    finally:
-        if hidden:
-            del sys.modules["scipy"]
-    with contextlib.suppress(OSError, AttributeError):
-        # Threads that take turns need no heap of their own each: glibc would keep eight a core.
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
-    # What is shared stays shared: the collector writes into what it looks at.
-    gc.collect()
-    gc.freeze()
 
 
 def warm(bot: Bot) -> str | None:
