@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from bot.resources import check as check_help_lines
 from corpus import ledger, signing
 from corpus.article import Article
 from corpus.check import check as check_corpus
@@ -23,7 +24,7 @@ from corpus.importing import to_draft
 from corpus.ledger import Sign
 from corpus.loader import Loaded, load_corpus
 from corpus.passage import Passage, Review
-from corpus.problem import CorpusError
+from corpus.problem import CorpusError, Problem
 from corpus.proof import Quote, prove, quote_of, read_reply
 from corpus.standing import as_line, as_row, grouped, standing
 from corpus.wording import FileStanding, file_standing, guarded
@@ -34,7 +35,8 @@ from settings import Settings, SettingsError, load_settings
 
 # Help lines and crisis words ship with bot/, since they must outlive a broken corpus.
 BOT = Path(__file__).parent.parent / "bot"
-BOT_WORDING = {"bot/resources.yaml": BOT / "resources.yaml", "bot/words.py": BOT / "words.py"}
+HELP_LINES = "bot/resources.yaml"
+BOT_WORDING = {HELP_LINES: BOT / "resources.yaml", "bot/words.py": BOT / "words.py"}
 
 
 def utc_today() -> date:
@@ -116,6 +118,7 @@ def check(desk: Desk, as_json: bool) -> None:
     """
     signers, loaded = desk.settings.allowed_signers, load_corpus(desk.root)
     found = check_corpus(desk.root, desk.today(), signers=signers, wording=desk.wording, loaded=loaded)
+    found = sorted([*found, *_help_lines(desk)])
     bad = len(errors(found))
     if as_json:
         rows = [asdict(problem) for problem in found]
@@ -325,6 +328,34 @@ def verify(desk: Desk, target: str) -> None:
         for step in proof.steps:
             click.echo(f"  {step}")
     sys.exit(1 if any(proof.faults for proof in proofs) else 0)
+
+
+def _help_lines(desk: Desk) -> list[Problem]:
+    """Help lines that cannot be used, and those that nobody has called for three months."""
+    path = desk.wording.get(HELP_LINES)
+    if path is None:
+        return []
+    broken, stale = check_help_lines(desk.today(), path)
+    mend = "ring it or look it up, correct it, set verified_on, and approve the file again"
+    problems = [Problem(HELP_LINES, 0, reason.removeprefix(f"{path.name}: ")) for reason in broken]
+    for reason in stale:
+        reason = reason.removeprefix(f"{path.name}: ")
+        region, _, rest = reason.partition(": ")
+        line = _help_line_at(path.read_text("utf-8").splitlines(), region, rest)
+        problems.append(Problem(HELP_LINES, line, reason, mend, "warning"))
+    return problems
+
+
+def _help_line_at(lines: list[str], region: str, row: str) -> int:
+    """The number of the line that names the row of this region, 0 when it is written in another way."""
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if line[:1].strip() and line[0] != "#":
+            inside = line.split(":")[0].strip("'\" ") == region
+        name = line.partition("name:")[2].strip().strip("'\"")
+        if inside and name and row.startswith(name):
+            return number
+    return 0
 
 
 def _prove(desk: Desk, quote: Quote, passages: dict[str, Passage]):

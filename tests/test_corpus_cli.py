@@ -1,13 +1,14 @@
 """The editor's commands, run as an editor runs them, on a fixed day."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
 
+from bot.resources import load_lines
 from corpus import ledger
-from corpus.__main__ import Desk, cli
+from corpus.__main__ import BOT_WORDING, HELP_LINES, Desk, cli
 from corpus.loader import load_corpus
 from tests.corpus_kit import TODAY, approve_everything, changed, put, second_corpus
 
@@ -204,3 +205,31 @@ def test_unknown_setting_is_refused_in_one_line(tmp_path, monkeypatch):
     result = run(tmp_path, "check")
     assert result.exit_code == 1
     assert "VOUCH_COPRUS is not a setting" in result.output
+
+
+def test_help_line_that_nobody_verified_for_ninety_days_is_a_warning_with_its_line(tmp_path):
+    root, help_lines = second_corpus(tmp_path), tmp_path / "resources.yaml"
+    text = BOT_WORDING[HELP_LINES].read_text("utf-8")
+    help_lines.write_text(text, "utf-8")
+    approved = ["approve", HELP_LINES, "--level", "source-checked", *BY]
+
+    def check(day):
+        desk = Desk(today=lambda: day, wording={HELP_LINES: help_lines})
+        assert CliRunner().invoke(cli, ["--corpus", str(root), *approved], obj=desk).exit_code == 0
+        return CliRunner().invoke(cli, ["--corpus", str(root), "check"], obj=desk).output
+
+    newest = max(line.verified_on for lines in load_lines(help_lines).values() for line in lines)
+    assert "was last verified on" not in check(newest)
+    found = check(newest + timedelta(days=91))
+    row = next(line for line in found.splitlines() if "bot/resources.yaml" in line)
+    number = int(row.split(":")[1])
+    name = text.splitlines()[number - 1].partition("name:")[2].strip().strip("'\"")
+    assert number and name in row and "91 days ago; the limit is 90" in row and "verified_on" in row
+
+
+def test_help_lines_that_cannot_be_used_are_an_error(tmp_path):
+    root, help_lines = second_corpus(tmp_path), tmp_path / "resources.yaml"
+    help_lines.write_text("US: []\n", "utf-8")
+    desk = Desk(today=lambda: TODAY, wording={HELP_LINES: help_lines})
+    result = CliRunner().invoke(cli, ["--corpus", str(root), "check"], obj=desk)
+    assert result.exit_code == 1 and "bot/resources.yaml: error: region GB is missing" in result.output
