@@ -1,8 +1,9 @@
 # make run    install, build the index when it is missing or stale, serve http://127.0.0.1:8000
 # make test   install, run every test
-# make check  look the corpus and the code over
+# make check  look the corpus and the code over, and the libraries for known faults when there is a network
 # make index  build and publish the index
-# make bench  measure speed and memory beside peers
+# make bench  measure speed and memory beside peers, in an environment of their own under .bench
+# make lock   write the lock files anew, after a change of requirements*.txt
 #
 # TORCH_INDEX=ADDRESS fetches torch from another package index, such as the CPU one (see README).
 
@@ -13,7 +14,7 @@ BIN := .venv/bin
 export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check index bench
+.PHONY: run test check index bench lock
 
 run: .venv/run
 	$(BIN)/python -m corpus check
@@ -26,7 +27,10 @@ test: .venv/dev
 
 check: .venv/dev
 	$(BIN)/ruff check .
+	$(BIN)/bandit -q -c pyproject.toml -r corpus index bot web settings.py
 	$(BIN)/python -m corpus check
+	@found=$$($(BIN)/pip-audit --progress-spinner off --disable-pip --require-hashes -r requirements.lock 2>&1) \
+	  || case "$$found" in *"known vulnerabilit"*) echo "$$found"; exit 1;; *) echo "pip-audit: no advisories could be fetched";; esac
 
 index: .venv/run
 	$(BIN)/python -m corpus check
@@ -36,13 +40,20 @@ index: .venv/run
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
+# All but torch, whose build differs by machine; its own libraries come with it.
+lock: .venv/dev
+	printf 'torch\n' > .venv/without
+	for name in requirements-serve requirements; do \
+	  $(BIN)/uv pip compile -q $$name.txt --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-config --excludes .venv/without -o $$name.lock || exit 1; done
+
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Vouch needs Python 3.11 or newer, found {v[0]}.{v[1]}")'
 	$(PYTHON) -m venv .venv
 
-.venv/run: requirements.txt | .venv/bin/python
-	$(if $(TORCH_INDEX),$(BIN)/pip install -q --index-url $(TORCH_INDEX) $(shell grep '^torch==' requirements.txt))
-	$(BIN)/pip install -q -r requirements.txt
+.venv/run: requirements.txt requirements.lock | .venv/bin/python
+	$(BIN)/pip install -q $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(shell grep '^torch==' requirements.txt)
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
 	touch $@
 
 .venv/dev: requirements-dev.txt .venv/run

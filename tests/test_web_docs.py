@@ -116,7 +116,13 @@ def test_the_container_runs_as_nobody_in_a_read_only_file_system():
     assert written == ["widget:/data/artefacts/widget"]
     assert server["networks"] == ["inside"] and compose["networks"]["inside"]["internal"] is True
     dockerfile = (ROOT / "Dockerfile").read_text()
-    assert re.search(r"^USER 10001", dockerfile, re.M)
+    stages = re.split(r"(?m)^FROM ", dockerfile)
+    for stage in ("editor", "server"):
+        whole = next(text for text in stages if re.match(rf"\S+ AS {stage}\n", text))
+        assert re.search(r"^USER 10001", whole, re.M), stage
+        assert f"target: {stage}" in (ROOT / "compose.yaml").read_text()
+    server_stage = stages[-1]
+    assert "AS server" in server_stage and "--from=serve-libraries" in server_stage
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.M)
     ignored = (ROOT / ".dockerignore").read_text()
     for name in " ".join(copied).split():
@@ -135,7 +141,10 @@ def test_the_shipped_proxies_write_no_log_of_requests():
     site = caddy[caddy.index("{$DOMAIN}") :]
     assert not re.search(r"^\s*log\b", site, re.M)
     assert "header_up X-Forwarded-For {remote_host}" in site
-    for text in (nginx, caddy):
+    haproxy = (ROOT / "deploy" / "haproxy.cfg").read_text()
+    assert not re.search(r"(?m)^\s*(log|option httplog)\b", haproxy)
+    assert "set-header X-Forwarded-For %[src]" in haproxy and "option httpchk GET /readyz" in haproxy
+    for text in (nginx, caddy, haproxy):
         assert "/metrics" in text and "/readyz" in text and "404" in text
 
 

@@ -20,8 +20,8 @@ import pytest
 from index.publish import publish
 from index.withdrawal import withdraw
 from tests.corpus_kit import TODAY, second_corpus
+from tests.stay_here import REACHED_OUT
 from tests.web_helpers import CRISIS, QUESTION, TOKEN, build_and_publish, build_version, folder, free_port
-from tests.web_process import REACHED_OUT
 
 ROOT = Path(__file__).parent.parent
 STARTS_S = 120
