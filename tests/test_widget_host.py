@@ -125,6 +125,60 @@ def test_moved_about_the_page_it_goes_on_working(visit):
     assert widget.find("blockquote").count() >= 1
 
 
+def test_the_next_one_takes_over_when_a_page_swaps_its_content(visit, site):
+    widget = visit(site.put())
+    widget.open().ask(QUESTION)
+    widget.page.evaluate(
+        "const old = document.querySelector('vouch-chat'); document.body.append(document.createElement('vouch-chat'));"
+        "old.remove()"
+    )
+    assert widget.open().find(".turn").count() == 0
+    widget.ask(QUESTION)
+    assert widget.complaints == []
+
+
+def test_taken_away_while_it_starts_it_starts_when_it_is_put_back(visit, site):
+    held = []
+    widget = visit(
+        site.put(lang="es"), ready=False, routes={"**/widget/es.json": lambda route: held.append(route)}
+    )  # fmt: skip
+    widget.page.wait_for_function("() => document.querySelector('vouch-chat')")
+    widget.page.evaluate("window.taken = document.querySelector('vouch-chat'); window.taken.remove()")
+    held[0].continue_()
+    widget.page.wait_for_timeout(200)
+    widget.page.evaluate("document.body.append(window.taken)")
+    widget.find(".ask").wait_for()
+    assert widget.complaints == []
+
+
+@pytest.mark.parametrize(
+    "fetch", ["undefined", "() => { throw new Error('no') }", "() => Promise.reject(new Error('no'))"]
+)
+def test_a_page_whose_fetch_is_broken_still_gets_its_words_and_help_numbers(visit, site, fetch):
+    widget = visit(site.put(lang="es"), before=f"window.fetch = {fetch}").open(told=False)
+    widget.ask("quiero morir", ".error")
+    assert widget.find(".care .action").first.get_attribute("href") == "tel:988"
+    assert widget.complaints == []
+
+
+def test_patience_ends_even_when_the_fetch_of_the_page_cannot_be_stopped(visit, site):
+    widget = visit(site.put(), before="window.fetch = () => new Promise(() => {})")
+    widget.page.clock.install()
+    widget.open(told=False).type("my question").page.keyboard.press("Enter")
+    widget.find(".wait").wait_for()
+    widget.page.clock.run_for(12_500)
+    widget.find(".error").wait_for()
+    assert "took too long" in widget.find(".error p").inner_text()
+
+
+def test_a_widget_in_a_hidden_part_of_the_page_works_once_shown(visit, site):
+    body = '<div id="later" hidden><vouch-chat open></vouch-chat></div>'
+    widget = visit(site.put(body=body))
+    widget.page.evaluate("document.getElementById('later').hidden = false")
+    widget.ask(QUESTION)
+    assert widget.find("blockquote").count() >= 1
+
+
 @pytest.mark.parametrize(
     "hostile", ["<img src=x onerror=window.pwned=1>", "<script>window.pwned=1</script>", "{title}"]
 )

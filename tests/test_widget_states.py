@@ -364,6 +364,25 @@ def test_the_page_may_name_its_own_suggestions_title_and_place(visit, site):
     assert widget.focused() == "", "a page that opens it at once keeps its own focus"
 
 
+def test_an_empty_list_of_suggestions_offers_none(visit, site):
+    widget = visit(site.put(body='<vouch-chat suggestions=""></vouch-chat>')).open()
+    assert widget.find(".suggestion").count() == 0
+
+
+def test_the_count_stays_in_view_under_a_long_question_with_the_help_open(visit):
+    widget = visit().open()
+    widget.find(".help").click()
+    widget.type("a" * 1010)
+    count, panel = widget.find(".count").bounding_box(), widget.find(".panel").bounding_box()
+    assert count["y"] + count["height"] <= panel["y"] + panel["height"]
+
+
+def test_after_a_failure_in_a_crisis_the_card_is_not_covered_by_the_help_that_opened(visit):
+    widget = visit(routes={CHAT: answering("{}", 503)}).open().ask("I want to kill myself", ".error")
+    assert widget.find(".numbers").is_hidden()
+    assert widget.find(".care .line").count() >= 1, "the card has the whole list"
+
+
 def test_help_lines_are_offered_by_the_help_of_every_reply(visit):
     widget = visit(routes={CHAT: answering(crisis())}).open().ask("anything")
     assert widget.find(".care > .actions a").all_inner_texts() == [action.label for action in HELP]

@@ -34,12 +34,12 @@ function chat(host, words, base) {
   const heading = el("h2.title", { id: "title" }, host.heading || say("title"));
   const remember = el("input", { type: "checkbox" }, store);
   // The conversation in plain text, each link followed by its address.
-  const text = () => [heading, ...log.querySelectorAll(".turn h3,.turn h4,.turn p,.turn li,.turn th,.turn td")].map((node) => (
+  const transcript = () => [heading, ...log.querySelectorAll(".turn h3,.turn h4,.turn p,.turn li,.turn th,.turn td")].map((node) => (
     [node.textContent, ...Array.from(node.querySelectorAll("a"), (link) => link.href)].join("\n")
   )).join("\n\n").split(` ${say("new_tab")}`).join("");
   const choice = (key, act) => button("choice", say(key), () => {
     menu.open = false;
-    act(text());
+    act(transcript());
   });
   const menu = el("details.menu", el("summary", { "aria-label": say("menu") }, "⋯"), el(
     "div.choices",
@@ -108,7 +108,7 @@ function chat(host, words, base) {
     host.dispatchEvent(new Event(`vouch-${what}`));
   }
 
-  function call(path, body, signal) {
+  async function call(path, body, signal) {
     return fetch(base + path, {
       credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", signal,
       ...(body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
@@ -123,7 +123,7 @@ function chat(host, words, base) {
   // Shows what the service told; when that is broken, what stood there before stays.
   function greet(told) {
     const own = host.getAttribute("suggestions");
-    const questions = own === null ? told.suggestions || [] : own.split("|");
+    const questions = own === null ? told.suggestions || [] : own.split("|").filter((question) => question.trim());
     const fresh = el(
       "div.greeting",
       el("p", say("greeting")),
@@ -179,7 +179,10 @@ function chat(host, words, base) {
   }
 
   function wait(job) {
-    if (pending) clearTimeout(pending.clock);
+    if (pending) {
+      clearTimeout(pending.clock);
+      pending.controller.abort();
+    }
     pending = job;
     send.firstChild.replaceWith(icon(job ? "stop" : "send"));
     send.lastChild.textContent = say(job ? "stop" : "send");
@@ -201,12 +204,15 @@ function chat(host, words, base) {
     wait(job);
     toEnd();
     tell(say("looking"));
-    // Whoever waits longer than three seconds may not be able to wait.
-    job.clock = setTimeout(() => {
-      job.opened = strip.hidden;
-      help(true);
-    }, 3000);
-    const outcome = await request(turn, job.controller);
+    // Help opens after three seconds, and patience ends after twelve: by the clock alone, since a
+    // page's own fetch may not know how to stop.
+    const outcome = await Promise.race([request(turn, job.controller.signal), new Promise((give) => {
+      job.clock = setTimeout(() => {
+        job.opened = strip.hidden;
+        help(true);
+      }, 3000);
+      setTimeout(give, 12000, { error: "error_timeout" });
+    })]);
     // A reply to a question that was stopped or cleared meanwhile is dropped.
     if (pending !== job) return;
     wait(null);
@@ -228,14 +234,12 @@ function chat(host, words, base) {
   }
 
   // Gives {reply} or {error, wait}: `error` is the key of a sentence, `wait` is in seconds.
-  async function request({ text: message, more }, controller) {
-    let late;
-    const clock = setTimeout(() => controller.abort(late = true), 12000);
+  async function request({ text: message, more }, signal) {
     try {
       const response = await call("api/chat", {
         message, more, locale: lang, region: region || undefined,
         history: turns.slice(-10).map((turn) => ({ role: "user", text: points(turn.text).slice(0, 2000).join("") })),
-      }, controller.signal);
+      }, signal);
       const { ok, status, headers } = response;
       if (status === 429) return { error: "error_busy", wait: +headers.get("Retry-After") || 60 };
       if (!ok) return { error: status >= 500 ? "error_server" : points(message).length > LIMIT ? "error_long" : "error_refused" };
@@ -243,9 +247,7 @@ function chat(host, words, base) {
       // A reply without its notice is not shown.
       return reply && reply.notice ? { reply } : { error: "error_body" };
     } catch (error) {
-      return { error: error instanceof SyntaxError ? "error_body" : late ? "error_timeout" : navigator.onLine ? "error_network" : "error_offline" };
-    } finally {
-      clearTimeout(clock);
+      return { error: error instanceof SyntaxError ? "error_body" : navigator.onLine ? "error_network" : "error_offline" };
     }
   }
 
@@ -288,9 +290,8 @@ function chat(host, words, base) {
   }
 
   function halt() {
-    const { controller, turn } = pending;
+    const { turn } = pending;
     wait(null);
-    controller.abort();
     turn.node.remove();
     if (!input.value) fill(turn.text);
     tell(say("stopped"));
@@ -351,7 +352,6 @@ function chat(host, words, base) {
   }
 
   function erase() {
-    if (pending) pending.controller.abort();
     wait(null);
     turns = [];
     failed = arrived = null;
@@ -378,7 +378,7 @@ function chat(host, words, base) {
   function store() {
     if (!remember.checked) return sessionStorage.removeItem(MEMORY);
     sessionStorage.setItem(MEMORY, JSON.stringify({
-      at: Date.now(), turns: turns.map(({ text: asked, more, reply }) => ({ text: asked, more, reply })),
+      at: Date.now(), turns: turns.map(({ text, more, reply }) => ({ text, more, reply })),
     }));
   }
 

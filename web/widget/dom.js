@@ -50,7 +50,7 @@ function icon(name) {
 // Marks by which session recorders are told to leave a part of the page alone.
 function unrecorded(node) {
   node.classList.add("rr-block", "fs-exclude", "ph-no-capture", "no-mouseflow");
-  ["hj-suppress", "private", "clarity-mask", "sentry-block", "dd-privacy", "recording-disable"].forEach(
+  "hj-suppress private clarity-mask sentry-block dd-privacy recording-disable".split(" ").forEach(
     (name) => node.setAttribute(`data-${name}`, "hidden"),
   );
   return node;

@@ -17,14 +17,19 @@ class VouchChat extends HTMLElement {
     VouchChat.active = this;
     // Moved about while its words are fetched, it still starts once.
     await (this.ready = this.ready || this.start());
-    if (this.isConnected) this.listen("add");
+    if (VouchChat.active === this) this.listen("add");
   }
 
   disconnectedCallback() {
     if (VouchChat.active !== this) return;
     VouchChat.active = null;
-    this.listen("remove");
-    if (this.chat) this.chat.erase();
+    if (this.chat) {
+      this.listen("remove");
+      this.chat.erase();
+    }
+    // A page that swaps its content may have placed the next one before it took this one away.
+    const next = document.querySelector("vouch-chat");
+    if (next && next !== this) next.connectedCallback();
   }
 
   attributeChangedCallback(name, before, value) {
@@ -61,8 +66,11 @@ class VouchChat extends HTMLElement {
     const wanted = (this.getAttribute("lang") || document.documentElement.lang).slice(0, 2).toLowerCase();
     let words = STRINGS;
     if (LANGUAGES.includes(wanted)) {
-      words = await fetch(`${base}widget/${wanted}.json`, { credentials: "omit" })
-        .then((response) => response.json()).catch(() => STRINGS);
+      try {
+        words = await (await fetch(`${base}widget/${wanted}.json`, { credentials: "omit" })).json();
+      } catch (error) {
+        // English has to do.
+      }
     }
     this.chat = chat(this, words, base);
     const { root, regions, recall, show } = this.chat;
@@ -96,10 +104,9 @@ class VouchChat extends HTMLElement {
     this.sheet.replaceSync(accent && CSS.supports("color", accent) ? `:host{--vouch-accent:${accent}}` : "");
     const { color, backgroundColor } = getComputedStyle(this.chat.launch);
     // Relative luminance, with a plain power in place of the standard's two-part curve.
-    const [low, high] = [color, backgroundColor].map((value) => {
-      const [red, green, blue] = value.match(/[\d.]+/g).map((part) => (part / 255) ** 2.2);
-      return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
-    }).sort((one, other) => one - other);
+    const [low, high] = [color, backgroundColor].map((value) => value.match(/[\d.]+/g).slice(0, 3).reduce(
+      (sum, part, n) => sum + [0.2126, 0.7152, 0.0722][n] * (part / 255) ** 2.2, 0.05,
+    )).sort();
     if (high / low < 4.5) console.warn(`vouch-chat: the accent has a contrast of ${(high / low).toFixed(1)}, below 4.5`);
   }
 }
