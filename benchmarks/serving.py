@@ -126,6 +126,15 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def used(pids: list[int]) -> float:
+    """Seconds of processor that these processes and this one have taken so far."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK") + time.process_time()
+
+
 def memory(pid: int, file: str, name: str) -> float:
     rows = Path(f"/proc/{pid}/{file}").read_text().splitlines()
     return next(int(row.split()[1]) for row in rows if row.startswith(name)) / 1024
@@ -138,9 +147,13 @@ def over_http(
         url = f"http://127.0.0.1:{port}{path}"
         _load.run(url, questions[:200], seconds=1, connections=4)
         alone = _load.run(url, questions, seconds=seconds / 2, connections=1).row()
-        busy = _load.run(url, questions[::-1], seconds=seconds, connections=4).row()
         workers = children(pid)
+        before = used([pid, *workers])
+        load = _load.run(url, questions[::-1], seconds=seconds, connections=4)
+        cpu = 1000 * (used([pid, *workers]) - before) / len(load.times)
+        busy = load.row()
         return {
+            "cpu": cpu,
             "first_http": first,
             "http_p50": alone["p50"],
             "per_s": busy["per_s"],
@@ -212,6 +225,7 @@ def table(rows: dict[str, dict[str, float]]) -> str:
         ("whole reply, in process, p50 ms", "whole", False),
         ("over HTTP, one at a time, p50 ms", "http_p50", False),
         ("questions a second over HTTP, 2 workers", "per_s", True),
+        ("processor time a question, load generator included, ms", "cpu", False),
         ("99th percentile meanwhile, ms", "p99", False),
         ("process start to first answer, s", "first", False),
         ("server start to first answer over HTTP, s", "first_http", False),

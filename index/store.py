@@ -224,8 +224,13 @@ def _read(path: Path, record: SearchRecord) -> faiss.Index:
         raise ArtefactError(f"{path} is not a readable index: {reason}") from None
     if not isinstance(index, wanted) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
         raise ArtefactError(f"{path} is a {type(index).__name__}, expected {wanted.__name__} by inner product")
-    if record.kind == "clusters" and index.nlist != record.lists:
-        raise ArtefactError(f"{path} has {index.nlist} clusters, expected {record.lists}")
+    if record.kind == "clusters":
+        if index.nlist != record.lists:
+            raise ArtefactError(f"{path} has {index.nlist} clusters, expected {record.lists}")
+        lists = faiss.downcast_InvertedLists(index.invlists)
+        if isinstance(lists, faiss.OnDiskInvertedLists):
+            # faiss would start 32 threads for each query to read ahead what is in memory anyway.
+            lists.prefetch_nthread = 0
     return index
 
 

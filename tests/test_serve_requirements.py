@@ -91,7 +91,8 @@ def test_a_server_loads_only_what_requirements_serve_lists(artefacts):
     loaded = {canonicalize_name(name) for name in json.loads(done.stdout.splitlines()[-1])}
     assert not loaded & HEAVY
     assert "onnxruntime" in loaded
-    assert loaded - {"setuptools", "pip"} <= closure(set(pins(SERVE)))
+    # bm25s reads with orjson where it happens to be installed.
+    assert loaded - {"setuptools", "pip", "orjson"} <= closure(set(pins(SERVE)))
 
 
 def test_nothing_that_a_server_needs_brings_torch_along():
