@@ -99,9 +99,9 @@ def _html(text: str) -> Extracted:
     dropped = dropped_from(root)
     options = {"include_links": False, "include_formatting": False, "include_comments": False}
     main = trafilatura.extract(text, output_format="html", include_tables=True, **options)
-    nodes = nodes_of(_parsed(main)) if main else nodes_of(root)
-    kept = sum(len(cell.split()) for node in nodes for row in node.rows for cell in row)
-    outside = sum(len(cell.split()) for node in nodes_of(root) for row in node.rows for cell in row) - kept
+    whole = nodes_of(root)
+    nodes = _with_structure(nodes_of(_parsed(main)), whole) if main else whole
+    outside = _words(whole) - _words(nodes)
     if outside > 0:
         dropped["words outside the main text, such as menus and footers"] = outside
     meta = trafilatura.extract_metadata(text)
@@ -116,6 +116,29 @@ def _html(text: str) -> Extracted:
         int(year[0]) if year else None,
         dropped,
     )
+
+
+def _with_structure(main: list[Node], whole: list[Node]) -> list[Node]:
+    """The main text as it stands in the page, where finding it lost headings, lists or tables.
+
+    Pages made by site builders have no `article` or `main`, and of these the library keeps little but
+    paragraphs.
+    """
+    known = {node.rows for node in main}
+    at = [number for number, node in enumerate(whole) if node.rows in known]
+    if not at:
+        return main
+    first = at[0]
+    while first and whole[first - 1].kind == "heading":
+        first -= 1
+    found = whole[first : at[-1] + 1]
+    shaped = [sum(node.kind != "paragraph" for node in nodes) for nodes in (main, found)]
+    # Were much more found, it would be the page around the text and not its headings.
+    return found if shaped[1] > shaped[0] and _words(found) <= 1.5 * _words(main) else main
+
+
+def _words(nodes: list[Node]) -> int:
+    return sum(len(cell.split()) for node in nodes for row in node.rows for cell in row)
 
 
 def _markdown(text: str) -> Extracted:

@@ -53,6 +53,22 @@ def test_clinic_post_becomes_a_usable_draft(tmp_path):
     assert "Newsletter" not in article.body and "Copyright" not in article.body
 
 
+def test_post_of_a_site_builder_keeps_its_headings_lists_and_tables():
+    found = bodies(draft_of((IMPORTS / "builder-post.html").read_bytes(), "post.html"))
+    assert list(found) == [
+        "What to Expect From a Brake Service",
+        "Before you bring it in",
+        "While we work",
+        "Can I wait in the shop?",
+        "Afterwards",
+    ]
+    assert "- Wash off the worst mud.\n- Arrange a way home.\n" in found["Before you bring it in"]
+    assert "| Check-in | 20 minutes |" in found["While we work"]
+    text = "\n".join(found.values())
+    for outside in ("Call us", "Related", "Jen", "cookies", "free check", "min read"):
+        assert outside not in text
+
+
 def test_import_states_what_it_dropped(tmp_path):
     lines = run(tmp_path, IMPORTS / "clinic-post.html").output.splitlines()
     assert lines[0].startswith("kept: ") and lines[0].endswith(
