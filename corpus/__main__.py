@@ -36,7 +36,11 @@ from settings import Settings, SettingsError, load_settings
 # Help lines and crisis words ship with bot/, since they must outlive a broken corpus.
 BOT = Path(__file__).parent.parent / "bot"
 HELP_LINES = "bot/resources.yaml"
-BOT_WORDING = {HELP_LINES: BOT / "resources.yaml", "bot/words.py": BOT / "words.py"}
+BOT_WORDING = {
+    HELP_LINES: BOT / "resources.yaml",
+    "bot/words.py": BOT / "words.py",
+    "bot/words_es.py": BOT / "words_es.py",
+}
 
 
 def utc_today() -> date:
