@@ -182,6 +182,19 @@ def test_a_bad_form_is_shown_again_with_the_reason(body, content_type, status, a
     assert "Your question" in found.text
 
 
+def test_the_form_leads_with_the_number_to_call(asked):
+    for message, first in ((CRISIS, "tel:988"), ("my chest hurts and I can't breathe", "tel:911")):
+        shown = asked.post("/ask", data={"message": message}).text
+        buttons = shown[shown.index('class="buttons first"') :]
+        assert buttons[buttons.index('href="') + 6 :].startswith(first)
+
+
+def test_a_personal_notice_stands_once_and_before_the_quotes(asked):
+    shown = asked.post("/ask", data={"message": "Should I change my brake pads today?"}).text
+    assert shown.count('class="notice personal"') == 1
+    assert "excerpt" not in shown[: shown.index('class="notice personal"')]
+
+
 def test_what_was_typed_is_kept_when_it_cannot_be_answered_now():
     response = client(index=False).post("/ask", data={"message": "How do I <clean> pads?"})
     found = page(response, 503)
