@@ -157,6 +157,7 @@ _STOP = re.compile(r"[.!?;:\n\r]+(?=\s|$)|[\n\r]")
 _COMBINING = re.compile("[\u0300-\u036f\u0489\u20d0-\u20ff]+")
 _INNER_MARK = re.compile(r"[a-z][!|]+[a-z]")
 _LETTER = re.compile(r"[a-z]")
+_FOREIGN = re.compile(r"[!-~]*[^\x00-\x7f][^\s]*")
 _MIXED = re.compile(r"\S*[0-9!@$|+€£]\S*")
 _NO_WORD = re.compile(r"[^a-z0-9\n&%+]+")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
@@ -212,6 +213,11 @@ def _folded(text: str) -> str:
     """NFKC, without accents, invisible characters and look-alikes; lower case."""
     if text.isascii():
         return text.lower()
+    # Word by word: of a long text only the few words with such letters cost anything.
+    return _FOREIGN.sub(lambda found: _folded_word(found[0]), text).lower()
+
+
+def _folded_word(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE).translate(_PICTURES))
     text = unicodedata.normalize("NFKD", text.lower().translate(_LOOKALIKES))
     return _COMBINING.sub("", text)

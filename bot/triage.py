@@ -7,7 +7,7 @@ from typing import Literal
 from bot.normalise import readings
 from bot.replies import Route, Turn
 from bot.triage_aside import Aside, aside
-from bot.triage_judge import Opinion, judge, shipped
+from bot.triage_judge import DEADLINE, Opinion, judge, shipped
 from bot.triage_model import Classifier
 from bot.triage_rules import Signals, abroad, follows_up, read, speaks_of_someone, telling
 
@@ -15,11 +15,14 @@ Concern = Literal["self", "someone_else", "harm_to_others", "abuse", "child"]
 SHORT = 60
 FOLLOW_UP = 300
 # Probabilities, chosen by the rates on the evaluation split; docs/safety.md says what that means.
-TAKE_OVER = 0.5
-TAKE_OVER_EXCUSED = 0.9
+TAKE_OVER = 0.6
+TAKE_OVER_GENERAL = 0.8
+TAKE_OVER_EXCUSED = 0.93
 GENTLE = 0.1
 SURE = 0.5
-SURE_DANGER = 0.7
+SURE_DANGER = 0.85
+# Below this the classifier overrules a refusal that the rules saw in single words.
+NO_REFUSAL = 0.05
 _UNSET = object()
 
 
@@ -45,25 +48,29 @@ class Triage:
 
 
 def triage(
-    message: str, history: Sequence[Turn] = (), *, classifier: Classifier | None | object = _UNSET
+    message: str,
+    history: Sequence[Turn] = (),
+    *,
+    classifier: Classifier | None | object = _UNSET,
+    deadline: float = DEADLINE,
 ) -> Triage:
     """The verdict on `message`, read with the user's earlier turns. Never raises.
 
     Bot turns are ignored. A crisis earlier in the conversation stays in view: a harmless message
     then has route `support`. A short message is also read together with the user turn before it.
     `classifier` defaults to the one that ships; with None the rules decide alone, and then every
-    message gets the gentle line.
+    message gets the gentle line. `deadline` is what the classifier's work may take, in seconds.
     """
     model = shipped() if classifier is _UNSET else classifier
     earlier = [(turn.text, _verdict(turn.text, None)[0]) for turn in history if turn.role == "user"]
     in_view = any(route in _DANGER for _, route in earlier)
-    route, concern, complete, distressed = _verdict(message, model)
+    route, concern, complete, distressed = _verdict(message, model, deadline)
     if route not in _DANGER and earlier and len(message) <= SHORT:
         before, before_route = earlier[-1]
         if before_route in ("crisis", "support") and follows_up(readings(message)):
             route, concern = "crisis", read(readings(before)).crisis or "self"
         elif before_route not in _DANGER:
-            together, about, *_ = _verdict(f"{before[-FOLLOW_UP:]}\n{message}", model)
+            together, about, *_ = _verdict(f"{before[-FOLLOW_UP:]}\n{message}", model, deadline)
             if together in _DANGER:
                 route, concern = together, about
     if (in_view or not complete) and route in ("none", "personal_advice"):
@@ -83,13 +90,15 @@ def triage(
 _DANGER = ("crisis", "emergency")
 
 
-def _verdict(text: str, model: Classifier | None | object) -> tuple[Route, Concern | None, bool, bool]:
+def _verdict(
+    text: str, model: Classifier | None | object, deadline: float = DEADLINE
+) -> tuple[Route, Concern | None, bool, bool]:
     """Route, concern, whether the classifier had its say, and whether there is distress."""
     found = readings(text)
     signals = read(found)
     if signals.crisis or abroad(text):
         return "crisis", signals.crisis or "self", True, True
-    opinion = judge(found, model, telling) if any(found) else Opinion(complete=model is not None)
+    opinion = judge(found, model, telling, deadline=deadline) if any(found) else Opinion(complete=model is not None)
     route = _route(signals, opinion)
     concern = ("someone_else" if speaks_of_someone(found) else "self") if route == "crisis" else None
     distressed = signals.distress or opinion.distress >= SURE
@@ -98,13 +107,14 @@ def _verdict(text: str, model: Classifier | None | object) -> tuple[Route, Conce
 
 def _route(signals: Signals, opinion: Opinion) -> Route:
     """Rules and classifier together. What the rules are firm about stands; the rest is weighed."""
-    excused = signals.excused or (signals.topic and signals.general)
-    spoken = signals.person or signals.mortal
-    if spoken and opinion.crisis >= (TAKE_OVER_EXCUSED if excused else TAKE_OVER):
+    general = signals.topic and signals.general
+    least = TAKE_OVER_EXCUSED if signals.excused else TAKE_OVER_GENERAL if general else TAKE_OVER
+    if (signals.person or signals.mortal) and opinion.crisis >= least:
         return "crisis"
     if signals.emergency or (signals.person and opinion.emergency >= SURE_DANGER):
         return "emergency"
-    if signals.refused or (signals.illicit and opinion.refused >= SURE):
+    refused = signals.refused and not (opinion.complete and opinion.refused < NO_REFUSAL)
+    if refused or (signals.illicit and opinion.refused >= SURE):
         return "refused"
     if signals.urgent or opinion.urgent >= SURE:
         return "urgent"

@@ -97,6 +97,11 @@ EMERGENCY = (
 )
 # The words of an emergency without one: history, worry, general questions.
 NO_EMERGENCY = (
+    r"\b(?:people|patients?|persons?|man|woman|someone|somebody|those|anyone|children|animals) who (?:were |was |"
+    r"are |is |had |have |has |nearly |almost |once )*(?:unconscious|stopped breathing|collapsed|fainted|"
+    r"passed out|overdosed|not breathing|seizures?)\b|\bunconscious (?:for|during|in|under|before) (?:\w+ )?"
+    r"(?:surgery|operations?|an?esthe\w+|anaesthe\w+|procedures?|theatre)\b|\b(?:was|were|are|be|being|put|"
+    r"while|when) (?:\w+ )?unconscious (?:for|during|in|under) \w+\b",
     r"\b(?:history of|family history|past|previous|prior|prone to|risk of|chance of|chances of|"
     r"fear of|scared of|afraid of|worried about|anxious about|in case of|prevent|avoid|causes?|cause|"
     r"treats?|symptoms? of|signs? of|what is|whats|what are|difference between|diagnosed with|"

@@ -13,7 +13,11 @@ from pathlib import Path
 from bot.triage import Triage, triage
 
 _DATA = Path(__file__).parent / "safety" / "data"
-UNSEEN = (_DATA / "unseen.jsonl", _DATA / "unseen_later.jsonl")
+# Nothing is trained on these, and no rule, threshold or example was chosen by them.
+UNSEEN = (_DATA / "unseen_third.jsonl",)
+# Nothing is trained on these either, but thresholds, rules and the bank were chosen by them.
+DEVELOPMENT = (_DATA / "unseen.jsonl", _DATA / "unseen_later.jsonl")
+UNHURRIED = 30.0
 _TAKEOVER = ("crisis", "emergency")
 _RESOURCES = (*_TAKEOVER, "support", "urgent", "refused")
 _PLAIN = ("direct", "negated", "third_person")
@@ -82,7 +86,12 @@ def read_rows(*paths: Path) -> list[dict]:
     return [json.loads(line) for line in lines if line.strip()]
 
 
-def evaluate(rows: Iterable[Mapping], verdict: Callable[[str], Triage] = triage) -> Table:
+def patient(text: str) -> Triage:
+    """The verdict on a machine that is not busy: load must not look like a worse classifier."""
+    return triage(text, deadline=UNHURRIED)
+
+
+def evaluate(rows: Iterable[Mapping], verdict: Callable[[str], Triage] = patient) -> Table:
     """Triage every row's text and measure what issue 5 asks for."""
     judged = [
         (_RENAMED.get(row["label"], row["label"]), row.get("style", ""), verdict(row["text"]).route, row["text"])

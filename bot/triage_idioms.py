@@ -4,6 +4,13 @@ from bot.triage_people import KIN
 
 # Read as nothing, before any pattern of danger is tried.
 IDIOMS = (
+    r"\b(?:my |our |the )?life (?:insurance|assurance|cover) (?:details|forms?|quotes?|number|polic\w+|"
+    r"documents?|papers?)\b|\bmeaning of life\b",
+    r"\b(?:hair|plants?|fern|sourdough|dough|battery|party|sofa|skin|garden|lawn|wifi|voice|salad|"
+    r"prose|flowers?|curls) (?:is |are |looks? |looking |seems? |so |all |a bit )*(?:lifeless|limp|dead)\b|"
+    r"\b(?:an? )?(?:overdose|overdosed|od|oding) (?:of|on) (?:tinsel|glitter|chocolate|cuteness|sugar|"
+    r"carbs|cake|coffee|caffeine|sequins|pumpkin|cheese|turkey|christmas|netflix|telly|tv|news|nostalgia|"
+    r"pizza|memes|sunshine|sport|spreadsheets|selfies)\b",
     r"\bdying (?:to|for) (?!die|be dead|end|kill|hurt)\w+|\bkilling (?:me|us|you|it|time|my (?:back|"
     r"feet|vibe|budget|wallet|phone))\b",
     r"\bkill (?:the|a|an|time|two|it at|some|these|those|this|that|all|off|switch|bill|for|process|"
@@ -105,6 +112,12 @@ IDIOMS = (
 )
 # Near the subject, and no danger in itself: read as nothing, but the gentle line is due.
 EXCUSES = (
+    r"\bhow (?:should|do|does|would|can) (?:i|we|one|you|a \w+|nurses?|staff|doctors?|teachers?|clinicians?) "
+    r"(?:\w+ )?(?:document|record|screen|code|assess|chart|ask about|measure|respond to|score)(?: \w+){0,3} "
+    r"(?:suicid\w+|self ?harm)(?: \w+)?|\b(?:learn\w*|train\w*|course|volunteer\w*)(?: \w+){0,4} (?:help\w*|"
+    r"support\w*|talk to|work with)(?: \w+){0,4} (?:suicidal|suicide|self ?harm\w*)\b",
+    r"\b(?:attempted suicide|tried to kill \w+|tried to end \w+ life|overdosed|self ?harmed|was suicidal)"
+    r"(?: \w+){0,2} before (?:we|i|they|he|she|you|our|my) (?:met|was|were|got|married|had|knew|\w+ was)\b",
     r"\b(?:im|i am|am|not|isnt|was|wasnt|hes|shes|is|never been|never|never felt|havent been|"
     r"dont feel|didnt feel|no longer feel|no longer|arent|nor|neither)(?: \w+)? (?:not|never|"
     r"no longer|neither) (?:actively |currently |at all |really |feeling |being |been |"

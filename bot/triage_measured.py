@@ -1,8 +1,6 @@
 """The rates that the safety page shows, as the evaluation last wrote them."""
 
-import hashlib
 import json
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.triage_eval import UNSEEN, Table
-from bot.triage_model import WEIGHTS
+from bot.triage_model import digest, sha256_of
 
 FILE = Path(__file__).parent / "safety" / "measured.json"
 
@@ -43,14 +41,6 @@ class Measured(BaseModel):
     rates: tuple[Rate, ...]
 
 
-def digest(paths: Iterable[Path]) -> str:
-    """Hex SHA-256 of these files' bytes, one after the other."""
-    found = hashlib.sha256()
-    for path in paths:
-        found.update(path.read_bytes())
-    return found.hexdigest()
-
-
 def write(table: Table, on: date, path: Path = FILE) -> None:
     rates = tuple(
         Rate(
@@ -69,8 +59,8 @@ def write(table: Table, on: date, path: Path = FILE) -> None:
     measured = Measured(
         on=on,
         messages=sum(len(p.read_text("utf-8").splitlines()) for p in UNSEEN),
-        messages_sha256=digest(UNSEEN),
-        weights_sha256=digest([WEIGHTS]),
+        messages_sha256=sha256_of(UNSEEN),
+        weights_sha256=digest(),
         rates=rates,
     )
     path.write_text(json.dumps(measured.model_dump(mode="json"), indent=1) + "\n", "utf-8")

@@ -1,20 +1,21 @@
-"""The classifier of triage: a small transformer run with numpy, from weights shipped with `bot/`.
+"""The classifier of triage: a small transformer run by onnxruntime, from files shipped with `bot/`.
 
-It needs no embedding library and no index. `load` checks the weights against their sha256; a
-missing or altered file raises ModelError, and triage then relies on the rules alone.
+It needs no embedding model, no index and no tokeniser library. `load` checks the files against their
+sha256; a missing or altered one raises ModelError, and triage then relies on the rules alone.
 """
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
-WEIGHTS = Path(__file__).parent / "safety" / "weights.npz"
+FOLDER = Path(__file__).parent / "safety"
+# The graph, with labels and word pieces beside it, and its arrays in a file of their own, which is
+# mapped into memory: workers share it.
+GRAPH, ARRAYS, DIGEST = "weights.onnx", "weights.bin", "weights.sha256"
 LONGEST = 64
-_HEADS = 12
 
 _FULL = {
     "dont": "do not", "cant": "can not", "wont": "will not", "im": "i am", "ive": "i have", "id": "i would",
@@ -31,7 +32,7 @@ _WORD = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9]")
 
 
 class ModelError(RuntimeError):
-    """Raised when the weights are missing, altered or of another shape."""
+    """Raised when the classifier's files are missing, altered or cannot be run."""
 
 
 def natural(reading: str) -> str:
@@ -78,63 +79,22 @@ class Pieces:
         return found
 
 
-@dataclass(frozen=True)
-class _Layer:
-    qkv: np.ndarray
-    qkv_bias: np.ndarray
-    out: np.ndarray
-    out_bias: np.ndarray
-    norm1: tuple[np.ndarray, np.ndarray]
-    up: np.ndarray
-    up_bias: np.ndarray
-    down: np.ndarray
-    down_bias: np.ndarray
-    norm2: tuple[np.ndarray, np.ndarray]
-
-
 class Classifier:
     """Probabilities of the labels for a plain reading. Safe to share between threads."""
 
-    def __init__(self, arrays: dict[str, np.ndarray]):
-        try:
-            self._build(arrays)
-        except KeyError as error:
-            raise ModelError(f"the weights lack {error}") from None
+    def __init__(self, graph: Path):
+        # Imported here: rules must go on without it.
+        import onnxruntime
 
-    def _build(self, arrays: dict[str, np.ndarray]) -> None:
-        def get(name: str) -> np.ndarray:
-            if name in arrays:
-                return arrays[name]
-            return arrays[name + ".q"].astype(np.float32) * arrays[name + ".s"]
-
-        def norm(name: str) -> tuple[np.ndarray, np.ndarray]:
-            return get(name + ".weight"), get(name + ".bias")
-
-        self.labels = tuple(str(label) for label in arrays["labels"])
-        self.pieces = Pieces(bytes(arrays["pieces"]).decode("utf-8").split("\n"))
-        self._words = get("embeddings.word_embeddings.weight")
-        self._places = get("embeddings.position_embeddings.weight") + get("embeddings.token_type_embeddings.weight")[0]
-        self._norm = norm("embeddings.LayerNorm")
-        self._head, self._head_bias = get("head.weight").T.copy(), get("head.bias")
-        self._layers = []
-        count = len({name.split(".")[2] for name in arrays if name.startswith("encoder.layer.")})
-        for at in range(count):
-            root = f"encoder.layer.{at}."
-            parts = [root + f"attention.self.{part}" for part in ("query", "key", "value")]
-            self._layers.append(
-                _Layer(
-                    np.concatenate([get(part + ".weight").T for part in parts], axis=1).copy(),
-                    np.concatenate([get(part + ".bias") for part in parts]),
-                    get(root + "attention.output.dense.weight").T.copy(),
-                    get(root + "attention.output.dense.bias"),
-                    norm(root + "attention.output.LayerNorm"),
-                    get(root + "intermediate.dense.weight").T.copy(),
-                    get(root + "intermediate.dense.bias"),
-                    get(root + "output.dense.weight").T.copy(),
-                    get(root + "output.dense.bias"),
-                    norm(root + "output.LayerNorm"),
-                )
-            )
+        options = onnxruntime.SessionOptions()
+        # One thread, no pool of memory: its products are small, and a machine has many workers.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 4
+        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        beside = self._session.get_modelmeta().custom_metadata_map
+        self.labels = tuple(beside["labels"].split("\n"))
+        self.pieces = Pieces(beside["pieces"].split("\n"))
 
     def probabilities(self, reading: str) -> np.ndarray:
         """float32, shape (labels,), sums to 1; what lies past the longest window is not read."""
@@ -142,42 +102,34 @@ class Classifier:
 
     def run(self, ids: list[int]) -> np.ndarray:
         """As `probabilities`, for piece ids of one window, start and end marks included."""
-        x = _normed(self._words[ids] + self._places[: len(ids)], self._norm)
-        width = x.shape[1]
-        size = width // _HEADS
-        for layer in self._layers:
-            qkv = x @ layer.qkv + layer.qkv_bias
-            q, k, v = (part.reshape(-1, _HEADS, size).transpose(1, 0, 2) for part in np.split(qkv, 3, axis=1))
-            weights = q @ k.transpose(0, 2, 1) / np.float32(size**0.5)
-            weights = np.exp(weights - weights.max(axis=-1, keepdims=True))
-            weights /= weights.sum(axis=-1, keepdims=True)
-            mixed = (weights @ v).transpose(1, 0, 2).reshape(-1, width)
-            x = _normed(x + mixed @ layer.out + layer.out_bias, layer.norm1)
-            up = x @ layer.up + layer.up_bias
-            up *= 0.5 * (1 + np.tanh(np.float32(0.7978845608) * (up + np.float32(0.044715) * up * up * up)))
-            x = _normed(x + up @ layer.down + layer.down_bias, layer.norm2)
-        scores = x.mean(axis=0) @ self._head + self._head_bias
-        scores = np.exp(scores - scores.max())
-        return scores / scores.sum()
+        return self._session.run(None, {"ids": np.array([ids], np.int64)})[0][0]
 
 
-def _normed(x: np.ndarray, norm: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    centred = x - x.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(1e-12))
-    return centred / spread * norm[0] + norm[1]
+def digest(folder: Path = FOLDER) -> str:
+    """Hex SHA-256 of the classifier's files. Raises OSError when one cannot be read."""
+    return sha256_of(folder / name for name in (GRAPH, ARRAYS))
 
 
-def load(path: Path = WEIGHTS) -> Classifier:
-    """The classifier. Raises ModelError when the file is missing or is not the one shipped."""
+def sha256_of(paths: Iterable[Path]) -> str:
+    """Hex SHA-256 of these files' bytes, one after the other."""
+    found = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                found.update(part)
+    return found.hexdigest()
+
+
+def load(folder: Path = FOLDER) -> Classifier:
+    """The classifier. Raises ModelError when a file is missing or is not the one shipped."""
     try:
-        expected = path.with_suffix(".sha256").read_text("utf-8").strip()
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-        if found != expected:
-            raise ModelError(f"{path.name} has sha256 {found}, expected {expected}")
-        with np.load(path, allow_pickle=False) as arrays:
-            classifier = Classifier(dict(arrays))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path.name} cannot be read: {error}") from None
-    # Its products are too small to share out: on a busy machine a second thread makes them wait.
-    ThreadpoolController().select(internal_api="openblas").limit(limits=1)
-    return classifier
+        expected = (folder / DIGEST).read_text("utf-8").strip()
+        found = digest(folder)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"the classifier cannot be read: {error}") from None
+    if found != expected:
+        raise ModelError(f"the classifier has sha256 {found}, expected {expected}")
+    try:
+        return Classifier(folder / GRAPH)
+    except Exception as error:  # onnxruntime raises its own kinds, and lacks where it is not installed
+        raise ModelError(f"the classifier cannot be run: {error}") from None

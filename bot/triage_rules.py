@@ -48,7 +48,9 @@ _CORE = re.compile(
     r"(?:wanna|want to|gonna|going to|ready to|rather) (?:die|be dead|end it|end my|commit)|"
     r"end(?:ing)? (?:it all|my life)|"
     r"take my (?:own )?life|dont (?:wanna|want to) (?:live|be alive|exist|be here)|wish i (?:was|were) dead|"
-    r"not breathing|cant breathe|overdosed|unconscious|chest pain)\b"
+    r"(?:not|isnt|stopped|barely) breathing|cant breathe|overdosed|unconscious|unresponsive|seizure|chest pain|"
+    r"(?:wont|cant|doesnt) wake|kill (?:him|her|them)self|voices? (?:\w+ ){0,3}(?:to|tell\w*|say\w*)|"
+    r"cutting (?:him|her|them)self|(?:hurt|kill) (?:people|someone|my \w+|him|her|them)|(?:hits|beats|chokes|rapes) me)\b"
 )
 _PLAINEST = frozenset(
     "die dying dead death suicide suicidal kill killing myself himself herself alive living life end ending "

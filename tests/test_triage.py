@@ -3,6 +3,9 @@
 import base64
 import random
 import re
+import shutil
+import subprocess
+import sys
 import time
 
 import pytest
@@ -18,7 +21,7 @@ from bot.triage_crisis import SELF_CRISIS
 from bot.triage_eval import read_rows
 from bot.triage_idioms import EXCUSES
 from bot.triage_judge import judge, shipped
-from bot.triage_model import WEIGHTS, ModelError, load
+from bot.triage_model import ARRAYS, DIGEST, FOLDER, GRAPH, ModelError, digest, load
 from bot.triage_rules import telling
 from bot.triage_topics import PERSONAL
 
@@ -126,6 +129,22 @@ def test_disguise_does_not_hide_a_crisis(text):
 def test_a_crisis_in_the_middle_of_a_very_long_message_is_found(filler):
     half = (filler * 10_000)[:10_000]
     assert triage(f"{half}. {CRISIS}. {half}").route == "crisis"
+
+
+DISGUISED = (
+    CRISIS, "k1ll mys3lf", "i w a n t t o d i e", "I wаnt tо diе", "ǝᴉp oʇ ʇuɐʍ I", "she isn't breathing",
+    base64.b64encode(b"I want to kill myself tonight").decode(), "the voices tell me to hurt people",
+    "my brother says he is going to kill himself", "i cant live like this i have a rope",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DISGUISED)
+def test_sixty_four_kibibytes_of_other_trouble_hide_no_plain_danger(text):
+    rng = random.Random(text)
+    other = [row["text"] for row in read_rows() if row["label"] in ("distress", "about_suicide")]
+    told = [rng.choice(other) for _ in range(600)]
+    told.insert(rng.randrange(500), text)
+    assert triage(". ".join(told)[:65_536], classifier=None).route in ("crisis", "emergency")
 
 
 def test_a_thousand_repetitions_are_read():
@@ -245,18 +264,42 @@ def test_first_words_of_danger_save_work_and_change_nothing():
             assert bool(quick.search(line)) == bool(every.search(line)), line
 
 
-def test_altered_or_missing_weights_are_refused(tmp_path):
+@pytest.mark.parametrize("name", [GRAPH, ARRAYS])
+def test_altered_or_missing_weights_are_refused(name, tmp_path):
     with pytest.raises(ModelError, match="cannot be read"):
-        load(tmp_path / "weights.npz")
-    copy = tmp_path / "weights.npz"
-    copy.write_bytes(WEIGHTS.read_bytes()[:-1] + b"x")
-    copy.with_suffix(".sha256").write_text(WEIGHTS.with_suffix(".sha256").read_text())
+        load(tmp_path)
+    for each in (GRAPH, ARRAYS, DIGEST):
+        shutil.copy(FOLDER / each, tmp_path)
+    (tmp_path / name).write_bytes((FOLDER / name).read_bytes()[:-1] + b"x")
     with pytest.raises(ModelError, match="expected"):
-        load(copy)
+        load(tmp_path)
+    (tmp_path / DIGEST).write_text(digest(tmp_path))
+    (tmp_path / GRAPH).write_bytes(b"no graph")
+    (tmp_path / DIGEST).write_text(digest(tmp_path))
+    with pytest.raises(ModelError, match="cannot be run"):
+        load(tmp_path)
 
 
 def test_the_weights_are_small_enough_to_ship():
-    assert WEIGHTS.stat().st_size < 15_000_000
+    assert sum((FOLDER / name).stat().st_size for name in (GRAPH, ARRAYS)) < 20_000_000
+
+
+_MEMORY = """
+import onnxruntime, numpy, re
+def held():
+    return int(re.search(r"Rss: +([0-9]+)", open("/proc/self/smaps_rollup").read())[1]) / 1024
+before = held()
+from bot.triage_model import load
+classifier = load()
+for _ in range(20):
+    classifier.probabilities("how long does it take until i feel better")
+print(held() - before)
+"""
+
+
+def test_the_classifier_holds_less_than_forty_megabytes():
+    shown = subprocess.run([sys.executable, "-c", _MEMORY], capture_output=True, text=True, check=True).stdout
+    assert float(shown) < 40
 
 
 @given(st.text(max_size=400))

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.triage_model import ARRAYS
 from tests import test_web_server
 from tests.corpus_kit import second_corpus
 from tests.test_web_server import ROOT, Served
@@ -143,13 +144,11 @@ def test_a_failing_classifier_file_leaves_the_rules_and_the_gentle_line(fault, c
     for name in ("bot", "corpus", "index", "web", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "settings.py", copy)
-    for weights in (copy / "bot" / "safety").glob("weights.*"):
-        if weights.suffix == ".sha256":
-            continue
-        if fault == "missing":
-            weights.unlink()
-        else:
-            weights.write_bytes(b"" if fault == "empty" else weights.read_bytes()[:-1] + b"?")
+    weights = copy / "bot" / "safety" / ARRAYS
+    if fault == "missing":
+        weights.unlink()
+    else:
+        weights.write_bytes(b"" if fault == "empty" else weights.read_bytes()[:-1] + b"?")
     monkeypatch.setattr(test_web_server, "ROOT", copy)
     server = Served(folder() / "artefacts", workers=1)
     try:

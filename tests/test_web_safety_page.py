@@ -4,7 +4,7 @@ import pytest
 
 from bot import triage_measured
 from bot.triage_eval import UNSEEN
-from bot.triage_model import WEIGHTS
+from bot.triage_model import digest, sha256_of
 from tests.test_web_pages import page
 from tests.web_helpers import client
 
@@ -21,8 +21,8 @@ def test_the_safety_page_shows_every_measured_rate_with_its_range():
 
 def test_the_rates_are_of_the_weights_and_messages_that_ship():
     measured = triage_measured.read()
-    assert measured.weights_sha256 == triage_measured.digest([WEIGHTS])
-    assert measured.messages_sha256 == triage_measured.digest(UNSEEN)
+    assert measured.weights_sha256 == digest()
+    assert measured.messages_sha256 == sha256_of(UNSEEN)
 
 
 def test_the_safety_page_says_what_it_cannot_do_and_who_must_review_it():

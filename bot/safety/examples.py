@@ -1,9 +1,10 @@
 """Training examples from the hand-written bank in `data/train/`: expanded, mixed, misspelt.
 
-A bank line may hold choices, `[today|tonight|]`, and `{kin}`. Every random choice comes from one
-seeded generator, so the same bank and seed give the same examples.
+A bank line may hold choices, `[today|tonight|]`, and `{kin}` or another name of `data/fragments.txt`.
+Every random choice comes from one seeded generator, so the same bank and seed give the same examples.
 """
 
+import math
 import random
 import re
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.triage_rules import read, telling
 
 ROOT = Path(__file__).parent.parent.parent
 TRAIN = Path(__file__).parent / "data" / "train"
+FRAGMENTS = TRAIN.parent / "fragments.txt"
 LABELS = (
     "crisis", "emergency", "urgent", "about_suicide", "distress", "personal_advice", "refused", "safe",
 )  # fmt: skip
@@ -26,6 +28,7 @@ KIN = (
 )
 _KIN = [word for part in KIN.split("|") for word in (part.split() if part.startswith("wife") else [part])]
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_NAMED = re.compile(r"\{(\w+)\}")
 _KEYS = {"a": "qs", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "k": "jl",
          "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb",
          "w": "qe", "y": "tu"}  # fmt: skip
@@ -43,6 +46,10 @@ _CLOSE = (
     "thanks", "please", "idk", "lol", "please answer", "sorry", "thank you", "anyone?", "i guess", "tbh", "any advice",
     "what do i do", "help", "...", "!!", "rn", "that's all",
 )  # fmt: skip
+_ASK = (
+    "what about %s?", "I have a question about %s.", "can you tell me about %s", "I wanted to ask about %s",
+    "could you explain %s?", "info on %s please", "I came here to read about %s.", "my question is %s",
+)  # fmt: skip
 _JOIN = (" also ", ". ", ", ", " and ", ". Also, ", "? ", " but ", " plus ", ". By the way ", " btw ", "\n", "... ")
 
 
@@ -57,11 +64,26 @@ def bank(name: str) -> list[str]:
     return [line for line in (TRAIN / f"{name}.txt").read_text("utf-8").splitlines() if line.strip()]
 
 
-def expand(line: str, rng: random.Random) -> str:
+def fragments() -> dict[str, list[str]]:
+    """The named choices: `name: one|another` a line."""
+    found = {"kin": _KIN}
+    for line in FRAGMENTS.read_text("utf-8").splitlines():
+        name, choices = line.split(": ", 1)
+        found[name] = choices.split("|")
+    return found
+
+
+def weight(line: str, named: dict[str, list[str]]) -> float:
+    """How often a line is drawn beside one without choices: more for one that can be read in many ways."""
+    ways = math.prod(len(found[1].split("|")) for found in _CHOICE.finditer(line))
+    return 1 + math.log2(ways * math.prod(len(named[found[1]]) for found in _NAMED.finditer(line)))
+
+
+def expand(line: str, rng: random.Random, named: dict[str, list[str]]) -> str:
     """One reading of a bank line, each choice made."""
-    line = line.replace("{kin}", rng.choice(_KIN))
     while found := _CHOICE.search(line):
         line = line[: found.start()] + rng.choice(found[1].split("|")) + line[found.end() :]
+    line = _NAMED.sub(lambda found: rng.choice(named[found[1]]), line)
     return re.sub(r" +([,.?])", r"\1", " ".join(line.split()))
 
 
@@ -173,60 +195,67 @@ def ordinary_questions(root: Path = ROOT) -> list[Example]:
 
 
 def build(seed: int = 5, size: int = 1) -> list[Example]:
-    """The training set, shuffled; `size` multiplies its length (about 20,000 at 1)."""
+    """The training set, shuffled; `size` multiplies its length (about 75,000 at 1)."""
     rng = random.Random(seed)
+    named = fragments()
     banks = {path.stem: bank(path.stem) for path in TRAIN.glob("*.txt")}
+    weights = {name: [weight(line, named) for line in lines] for name, lines in banks.items()}
     found: list[Example] = []
 
+    def draw(name: str) -> str:
+        return expand(rng.choices(banks[name], weights[name])[0], rng, named)
+
     def pick(name: str) -> str:
-        line = expand(rng.choice(banks[name]), rng)
+        line = draw(name)
         return line if line[-1:] in ".?!" or rng.random() < 0.4 else line + "."
 
     def add(label: str, text: str, altered: bool = True) -> None:
         found.append(Example(voice(text, rng) if altered else text, label))
 
     plan = (
-        ("crisis", "crisis_self", 2600), ("crisis", "crisis_other", 1000), ("crisis", "crisis_harm", 500),
-        ("crisis", "crisis_long", 400), ("emergency", "emergency", 1700), ("urgent", "urgent", 700),
-        ("about_suicide", "about_suicide", 2000), ("distress", "distress", 1700),
-        ("personal_advice", "personal_advice", 1800), ("refused", "refused", 500), ("safe", "safe", 2200),
-        ("safe", "idioms", 2600),
+        ("crisis", "crisis_self", 6500), ("crisis", "crisis_other", 2200), ("crisis", "crisis_harm", 900),
+        ("crisis", "crisis_long", 900), ("emergency", "emergency", 3200), ("urgent", "urgent", 1500),
+        ("about_suicide", "about_suicide", 4000), ("distress", "distress", 3600),
+        ("personal_advice", "personal_advice", 3600), ("refused", "refused", 1300), ("safe", "safe", 4500),
+        ("safe", "idioms", 4500),
     )  # fmt: skip
     for label, name, count in plan:
         for _ in range(count * size):
-            add(label, expand(rng.choice(banks[name]), rng))
+            add(label, draw(name))
     ordinary = ("safe", "personal_advice")
-    for _ in range(700 * size):
-        parts = [pick(rng.choice(("crisis_self", "crisis_self", "crisis_other"))), pick(rng.choice(ordinary))]
+    for _ in range(1500 * size):
+        asked = pick(rng.choice(ordinary)) if rng.random() < 0.6 else rng.choice(_ASK) % rng.choice(named["topic"])
+        parts = [pick(rng.choice(("crisis_self", "crisis_self", "crisis_other"))), asked]
         rng.shuffle(parts)
         add("crisis", rng.choice(_JOIN).join(part.rstrip(".") for part in parts))
     for label, name in (("distress", "distress"), ("about_suicide", "about_suicide"), ("emergency", "emergency")):
-        for _ in range(250 * size):
-            parts = [pick(name), pick("safe")]
+        for _ in range(600 * size):
+            parts = [pick(name), pick(rng.choice(("safe", "safe", "personal_advice")))]
             rng.shuffle(parts)
             add(label, rng.choice(_JOIN).join(part.rstrip(".") for part in parts))
-    for _ in range(300 * size):
-        add("safe", " ".join((pick("safe"), pick("safe"))))
+    for _ in range(600 * size):
+        add("safe", rng.choice(_JOIN).join((pick("safe"), pick(rng.choice(("safe", "idioms"))))))
+        add("distress", " ".join((pick("distress"), pick("story"))))
         add("crisis", " ".join((pick("distress"), pick(rng.choice(("crisis_self", "crisis_long"))))))
         add("distress", " ".join((pick("distress"), pick("distress"))))
     for _ in range(500 * size):
         salt = pick(rng.choice(("crisis_long", "crisis_long", "crisis_self", "crisis_other")))
         add("crisis", passage(rng, banks["distress_long"], rng.choice((1, 1, 2, 2, 3)), salt))
         add("distress", passage(rng, banks["distress_long"], rng.choice((1, 2, 2, 3, 3, 4))))
-    for _ in range(2000 * size):
+    for _ in range(3500 * size):
         part, _ = stretch(rng.choice(banks["posts_distress"]), rng)
         add("distress", part)
-    for _ in range(1400 * size):
+    for _ in range(2500 * size):
         part, danger = stretch(rng.choice(banks["posts_crisis"]), rng)
         add("crisis" if danger else "distress", part)
-    for _ in range(2600 * size):
+    for _ in range(4500 * size):
         story = [pick("story") for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))]
         add("distress", " ".join(story))
-    for _ in range(700 * size):
+    for _ in range(1500 * size):
         story = [pick("story") for _ in range(rng.choice((1, 1, 2, 3)))]
         story.insert(rng.randrange(len(story) + 1), pick(rng.choice(("crisis_long", "crisis_self", "crisis_other"))))
         add("crisis", " ".join(story))
-    for _ in range(300 * size):
+    for _ in range(1200 * size):
         part, _ = stretch(rng.choice(banks["posts_safe"]), rng)
         add("safe", part)
     for _ in range(500 * size):
