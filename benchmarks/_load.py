@@ -10,6 +10,7 @@ import json
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,12 +89,13 @@ def run(
         for client in clients:
             poller.register(client.sock, selectors.EVENT_READ, client)
         start = time.perf_counter()
-        end, asked, idle = start + seconds, 0, list(clients)
+        end, asked, idle = start + seconds, 0, deque(clients)
         busy = 0
         while busy or time.perf_counter() < end:
             now = time.perf_counter()
             while idle and now < end and (per_s is None or asked < (now - start) * per_s):
-                idle.pop().ask(sent[at])
+                # The one that has been idle longest: a server hangs up on connections that are not used.
+                idle.popleft().ask(sent[at])
                 at, asked, busy = (at + 1) % len(sent), asked + 1, busy + 1
             for key, _ in poller.select(0.001 if per_s else 0.2):
                 client = key.data
