@@ -17,6 +17,7 @@ FOLLOW_UP = 300
 # Probabilities, chosen by the rates on the evaluation split; docs/safety.md says what that means.
 TAKE_OVER = 0.6
 TAKE_OVER_GENERAL = 0.8
+TAKE_OVER_UNSPOKEN = 0.85
 TAKE_OVER_EXCUSED = 0.93
 GENTLE = 0.1
 SURE = 0.5
@@ -109,6 +110,8 @@ def _route(signals: Signals, opinion: Opinion) -> Route:
     """Rules and classifier together. What the rules are firm about stands; the rest is weighed."""
     general = signals.topic and signals.general
     least = TAKE_OVER_EXCUSED if signals.excused else TAKE_OVER_GENERAL if general else TAKE_OVER
+    if not signals.mortal:
+        least = max(least, TAKE_OVER_UNSPOKEN)
     if (signals.person or signals.mortal) and opinion.crisis >= least:
         return "crisis"
     if signals.emergency or (signals.person and opinion.emergency >= SURE_DANGER):
