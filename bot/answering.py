@@ -1,11 +1,11 @@
 """Answer the parts of a message from what may be quoted today, or say that nothing answers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.confidence import Calibration, Decision, decide
+from bot.confidence import Calibration, Decision, decide, evidence
 from bot.excerpts import best_sentences, excerpt
-from bot.query import Question
+from bot.query import LEANS, Question
 from bot.replies import Excerpt
 from bot.selection import quotable_hits, shown
 from corpus.passage import Passage
@@ -13,6 +13,10 @@ from index.hit import Hit
 from index.live import Index
 
 SUGGESTIONS = 3
+# By how much a boundary is nearer than any passage when a part is about something else, and the
+# share of its own words that a passage found with the help of the part before it must hold.
+# Measured on our own questions of several parts: docs/retrieval.md.
+NOT_OURS, OWN_WORDS = 0.1, 0.5
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,15 @@ def answer(
 ) -> Answer:
     """Quote what answers `questions`, the parts of one message; `may_quote` false declines."""
     questions = [question.respelled(index.spelled) for question in questions]
-    found = [quotable_hits(index, question, allowed) for question in questions]
-    decisions = [
-        decide(index, question.whole, hits, calibration)
-        for question, hits in zip(questions, found, strict=True)
-    ]
+    looked = [_look(index, question, allowed, calibration) for question in questions]
+    for number in range(1, len(questions)):
+        alone, before = looked[number], questions[number - 1]
+        if _may_lean(index, alone):
+            leaning = replace(alone.question, context=before.text, weight=LEANS)
+            again = _look(index, leaning, allowed, calibration)
+            if _surer(index, again, alone):
+                looked[number] = again
+    found, decisions = [one.hits for one in looked], [one.decision for one in looked]
     weighed = [
         list(zip(hits, decision.confidences, strict=False)) if may_quote and decision.answers else []
         for hits, decision in zip(found, decisions, strict=True)
@@ -57,7 +65,7 @@ def answer(
             index,
             one.passage,
             highlights=best_sentences(
-                one.passage, index.sentence_scores(questions[one.part].whole, one.passage.id)
+                one.passage, index.sentence_scores(looked[one.part].question.whole, one.passage.id)
             ),
             confidence=one.confidence,
             part=one.part + 1 if several else None,
@@ -77,6 +85,40 @@ def answer(
         turn_to=None if chosen else _turn_to(decisions),
         missing=bool(chosen) and len(answered) < len(questions),
     )
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """One part as it was read, what was found for it, and what was decided."""
+
+    question: Question
+    hits: list[Hit]
+    decision: Decision
+
+
+def _look(
+    index: Index, question: Question, allowed: Callable[[Passage], bool], calibration: Calibration
+) -> _Looked:
+    hits = quotable_hits(index, question, allowed)
+    return _Looked(question, hits, decide(index, question.whole, hits, calibration))
+
+
+def _may_lean(index: Index, alone: _Looked) -> bool:
+    """Whether a part may be read with the part before it as well.
+
+    "... and did anyone have a serious problem?" names no subject and points to none. One that
+    leans already, or that is nearest to a boundary, is read by itself.
+    """
+    if alone.question.context or not alone.hits:
+        return False
+    return evidence(index, alone.question.text, alone.hits[0]).boundary < NOT_OURS
+
+
+def _surer(index: Index, leaning: _Looked, alone: _Looked) -> bool:
+    """Whether the second reading answers more surely, and by what this part says, not only the one before."""
+    if leaning.decision.confidence <= alone.decision.confidence:
+        return False
+    return index.coverage(alone.question.text, leaning.hits[0].passage) >= OWN_WORDS
 
 
 def _suggestions(found: Sequence[Sequence[Hit]], quoted: Sequence[Passage]) -> tuple[str, ...]:

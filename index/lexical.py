@@ -74,25 +74,26 @@ class Lexical:
             return np.zeros(self.count, np.float32)
         return self._bm25.get_scores(tokens)
 
-    def coverage(self, query: str, text: str) -> float:
-        """Idf-weighted share of the query's words that `text` holds, 0 to 1; 0 for a query of no words.
+    def coverage(self, query: str, number: int) -> float:
+        """Idf-weighted share of the query's words that passage `number` holds, 0 to 1; 0 for no words.
 
         Words are stemmed, stop words left out. The weight is BM25's idf, highest for a word that
         no indexed text holds.
         """
-        words = set(self._tokens(query)) - self._stopped
-        held = set(self._tokens(text))
-        weights = {word: self._idf(word) for word in words}
-        total = sum(weights.values())
-        return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
+        total = covered = 0.0
+        for word in set(self._tokens(query)) - self._stopped:
+            holders = self._holders(word)
+            weight = math.log(1 + (self.count - len(holders) + 0.5) / (len(holders) + 0.5))
+            total += weight
+            covered += weight if number in holders else 0.0
+        return covered / total if total else 0.0
 
-    def _idf(self, word: str) -> float:
-        found = 0
-        if self._bm25 is not None and word in self._bm25.vocab_dict:
-            column = self._bm25.vocab_dict[word]
-            starts = self._bm25.scores["indptr"]
-            found = int(starts[column + 1]) - int(starts[column])
-        return math.log(1 + (self.count - found + 0.5) / (found + 0.5))
+    def _holders(self, word: str) -> np.ndarray:
+        """Numbers of the passages that hold a stemmed word: int32, shape (n,)."""
+        if self._bm25 is None or word not in self._bm25.vocab_dict:
+            return np.zeros(0, np.int32)
+        column, starts = self._bm25.vocab_dict[word], self._bm25.scores["indptr"]
+        return self._bm25.scores["indices"][starts[column] : starts[column + 1]]
 
     def save(self, folder: Path) -> None:
         """Write the index's arrays and vocabulary; an index without a word writes nothing."""

@@ -20,6 +20,7 @@ class Search:
     def __init__(self, parts: Parts, encode: Callable[[str], np.ndarray]):
         self.passages: Mapping[str, Passage] = {passage.id: passage for passage in parts.passages}
         self.boundaries: tuple[Boundary, ...] = parts.boundaries
+        self._numbers = {name: number for number, name in enumerate(self.passages)}
         self._encode, self._texts, self._lexical = encode, parts.texts, parts.lexical
         self._retriever = Retriever(parts.passages, parts.store, parts.lexical, encode)
         ends = np.cumsum([len(passage.sentences) for passage in parts.passages], dtype=np.int64)
@@ -92,4 +93,4 @@ class Search:
         Words weigh by their rarity in the corpus, and one that no passage holds weighs most: an
         unseen species, place or medicine is evidence that the passage does not answer.
         """
-        return self._lexical.coverage(query, lexical_text(passage))
+        return self._lexical.coverage(query, self._numbers[passage.id])

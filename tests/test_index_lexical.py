@@ -90,3 +90,20 @@ def test_the_same_texts_give_the_same_files(tmp_path):
         Lexical(["brake pads and rims", "a lamp at night"]).save(tmp_path / name)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes()
+
+
+def test_coverage_is_the_share_of_the_querys_words_that_a_passage_holds():
+    lexical = Lexical(["Brake pads wear out.", "Chains need oil.", "Oil the brake lever."])
+    assert lexical.coverage("oil a chain", 1) == 1
+    assert lexical.coverage("oil a chain", 0) == 0
+    assert lexical.coverage("the of and", 0) == 0
+    # A word that no passage holds weighs most.
+    assert lexical.coverage("rabbit brake", 0) < 0.5 < lexical.coverage("pads brake", 0)
+
+
+def test_coverage_survives_saving(tmp_path):
+    texts = ["Brake pads wear out.", "Chains need oil."]
+    lexical = Lexical(texts)
+    lexical.save(tmp_path)
+    loaded = Lexical.load(tmp_path, 2, "en")
+    assert [loaded.coverage("brake oil", n) for n in (0, 1)] == [lexical.coverage("brake oil", n) for n in (0, 1)]
