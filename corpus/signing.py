@@ -1,5 +1,6 @@
 """Sign a ledger entry with an SSH key, and tell a good signature from a bad one."""
 
+import hashlib
 import re
 import subprocess
 import tempfile
@@ -12,6 +13,8 @@ from corpus.problem import Problem
 
 NAMESPACE = "vouch-approval"
 _PROGRAM = "ssh-keygen"
+# What this process found rightly signed, with the hash of the file of allowed signers it was held against.
+_good: set[tuple[Approval, str]] = set()
 
 
 class SigningError(ValueError):
@@ -35,18 +38,34 @@ def unsigned(approvals: Iterable[Approval], signers: Path) -> list[Problem]:
     """A problem for each approval without a good signature of the person whom it names.
 
     `signers` is a file as ssh-keygen(1) has it under ALLOWED SIGNERS. A key counts when it was
-    valid on the day of the approval. Raises SigningError when the file or ssh-keygen is missing.
+    valid on the day of the approval. A good signature is not looked at again by this process as long
+    as neither the entry nor the file changes. Raises SigningError when the file or ssh-keygen is missing.
     """
-    if not signers.is_file():
-        raise SigningError(f"{signers}: no such file of allowed signers")
-    problems = []
+    before = _hash(signers)
+    problems, good = [], set()
     for approval in approvals:
+        if (approval, before) in _good:
+            continue
         reason = _fault(approval, signers)
-        if reason:
-            what = f"approval of {approval.article} by {approval.review.by} {reason}"
-            mend = f"python -m corpus approve {approval.article} --sign KEY"
-            problems.append(Problem(NAME, approval.line, what, mend))
+        if reason is None:
+            good.add((approval, before))
+            continue
+        what = f"approval of {approval.article} by {approval.review.by} {reason}"
+        mend = f"python -m corpus approve {approval.article} --sign KEY"
+        problems.append(Problem(NAME, approval.line, what, mend))
+    # Another file may have been put in its place while ssh-keygen read it.
+    if good and _hash(signers) == before:
+        _good.update(good)
     return problems
+
+
+def _hash(signers: Path) -> str:
+    try:
+        return hashlib.sha256(signers.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise SigningError(f"{signers}: no such file of allowed signers") from None
+    except OSError as error:
+        raise SigningError(f"{signers}: cannot be read: {error.strerror}") from None
 
 
 def _fault(approval: Approval, signers: Path) -> str | None:

@@ -24,6 +24,12 @@ def keys(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def nothing_looked_at(monkeypatch):
+    """As a process starts: one test must not answer for another that signs the same entry."""
+    monkeypatch.setattr(signing, "_good", set())
+
+
 @pytest.fixture
 def signers(keys, tmp_path):
     """The editor's key may sign for "Vouch project", and for nobody else."""
@@ -85,6 +91,46 @@ def test_key_that_was_not_valid_yet_is_refused(keys, tmp_path):
 
 def test_stripped_signature_keeps_the_chain_but_is_not_taken_for_signed(keys, signers, tmp_path):
     approved(tmp_path, keys / "editor")
+    path = tmp_path / ledger.NAME
+    row = json.loads(path.read_text())
+    del row["signature"]
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n")
+    assert faults(tmp_path, signers) == ["approval of brake-pads by Vouch project is not signed"]
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """Each approval that ssh-keygen was asked about, by its article."""
+    asked, really = [], signing._fault
+
+    def fault(approval, signers):
+        asked.append(approval.article)
+        return really(approval, signers)
+
+    monkeypatch.setattr(signing, "_fault", fault)
+    return asked
+
+
+def test_good_signature_is_looked_at_once_until_the_entry_or_the_signers_change(
+    keys, signers, tmp_path, looked_at
+):
+    approved(tmp_path, keys / "editor")
+    assert faults(tmp_path, signers) == faults(tmp_path, signers) == [] and len(looked_at) == 1
+    approved(tmp_path, keys / "editor", role="another role")
+    assert faults(tmp_path, signers) == [] and len(looked_at) == 2
+    signers.write_text(f"vouch.project {(keys / 'stranger.pub').read_text()}")
+    assert "is wrongly signed" in faults(tmp_path, signers)[0] and len(looked_at) == 3
+
+
+def test_bad_signature_is_looked_at_every_time(keys, signers, tmp_path, looked_at):
+    approved(tmp_path, keys / "stranger")
+    assert "is wrongly signed" in faults(tmp_path, signers)[0]
+    assert "is wrongly signed" in faults(tmp_path, signers)[0] and len(looked_at) == 2
+
+
+def test_signature_that_is_taken_away_after_it_was_found_good_is_missed(keys, signers, tmp_path):
+    approved(tmp_path, keys / "editor")
+    assert faults(tmp_path, signers) == []
     path = tmp_path / ledger.NAME
     row = json.loads(path.read_text())
     del row["signature"]
