@@ -31,9 +31,10 @@ SOURCE_ID = r"^[A-Za-z0-9-]{1,20}$"
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
 Line = Annotated[str, Field(pattern=LINE, max_length=300), AfterValidator(_no_html)]
-# Drafts start with a source here and with sentences that begin so; nobody can approve them.
+# Drafts start with a source here, with this author and with lines that begin so; nobody can approve them.
 PLACEHOLDER_HOST = "example.org"
 PLACEHOLDER = "Replace with"
+PLACEHOLDER_AUTHOR = "Your name"
 # Title and heading are embedded with every passage: long ones would leave the text no room.
 Title = Annotated[str, Field(pattern=LINE, max_length=120), AfterValidator(_no_html)]
 SectionRef = Annotated[str, Field(pattern=SECTION_REF, max_length=161)]
@@ -170,9 +171,13 @@ class Article:
             (f"sources.{number}.url", f"source {source.id!r} is a placeholder: name a real source")
             for number, source in enumerate(self.meta.sources)
             if source.url.host == PLACEHOLDER_HOST
+            or source.title.startswith(PLACEHOLDER)
+            or source.publisher.startswith(PLACEHOLDER)
         ]
         if self.meta.summary.startswith(PLACEHOLDER):
             found.append(("summary", "the summary is a placeholder: say what the article answers"))
+        if self.meta.author.casefold() == PLACEHOLDER_AUTHOR.casefold():
+            found.append(("author", "the author is a placeholder: name who wrote it"))
         return found
 
     @property

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import yaml
 
-from corpus.article import PLACEHOLDER, PLACEHOLDER_HOST
+from corpus.article import PLACEHOLDER, PLACEHOLDER_AUTHOR, PLACEHOLDER_HOST
 from corpus.loader import parse_article
 
 REVIEW_AFTER = timedelta(days=182)
@@ -53,7 +53,7 @@ def render(
     questions: dict[str, list[str]],
     body: str,
     source: dict | None = None,
-    author: str = "Your name",
+    author: str = PLACEHOLDER_AUTHOR,
     conflicts: str = "None declared.",
 ) -> str:
     """The text of an article file.
