@@ -63,7 +63,7 @@ def ask(question: str | None, region: str | None, more: bool, as_json: bool) -> 
 @main.command()
 @click.option(
     "--wrong-at-most",
-    default="1 of 12",
+    default="1 of 15",
     show_default=True,
     help="Share of replies that may show nothing that answers, such as '1 of 20'.",
 )

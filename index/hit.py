@@ -11,7 +11,7 @@ class Hit:
 
     `score` orders hits, higher is better, comparable within one query only. `dense` is the inner
     product of the query with the passage's best row (index/rows.py: the mean of its cosines with the
-    text and with one question, sentence or heading), -1 to 1, higher is better, and comparable
+    text and with one question or heading), -1 to 1, higher is better, and comparable
     between queries. `lexical` is the BM25 score, 0 and up, higher is better.
     `question` is the section question whose vector matched best, None when the passage's own
     text did.

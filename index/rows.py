@@ -8,7 +8,7 @@ from corpus.passage import Passage
 from index.store import TEXT
 
 # Part of a version's identity: change it whenever `stack` gives other vectors.
-ROW_RULE = "mean of the text with itself, each question, sentence and heading"
+ROW_RULE = "mean of the text with itself, each question and heading"
 
 
 def sentence_texts(passage: Passage) -> list[str]:
@@ -16,8 +16,17 @@ def sentence_texts(passage: Passage) -> list[str]:
 
 
 def texts_of(passage: Passage) -> list[str]:
-    """Every text of a passage that needs a vector; the passage itself comes first."""
-    return [passage.embeddable, *passage.questions, *sentence_texts(passage), *_headings(passage)]
+    """Every text of a passage that needs a vector; the passage itself comes first.
+
+    Sentences are embedded to be highlighted. They are no rows: as such they lost first places on
+    every set (docs/retrieval.md).
+    """
+    return [*row_texts(passage), *sentence_texts(passage)]
+
+
+def row_texts(passage: Passage) -> list[str]:
+    """The texts that a passage is found by; the passage itself comes first."""
+    return [passage.embeddable, *passage.questions, passage.heading, f"{passage.title}: {passage.heading}"]
 
 
 def stack(
@@ -29,14 +38,14 @@ def stack(
     (rows, dim), each at most of unit length; and int32, shape (rows, 2), the number of each row's
     passage and of its question variant, or TEXT for any other row.
 
-    A row is the plain mean of the text's vector and that of one question, sentence or heading,
+    A row is the plain mean of the text's vector and that of one question or heading,
     so that its inner product with a query is the mean of two cosines: what is asked for and what
     is said must both fit, at the cost of one product. The mean is not scaled to unit length,
     which would lift exactly those questions that are furthest from the text.
     """
     if not passages:
         return np.zeros((0, dim), np.float32), np.zeros((0, 2), np.int32)
-    wanted = [texts_of(passage) for passage in passages]
+    wanted = [row_texts(passage) for passage in passages]
     owners = [
         (number, question)
         for number, (passage, texts) in enumerate(zip(passages, wanted, strict=True))
@@ -52,10 +61,6 @@ def stack(
 def lexical_text(passage: Passage) -> str:
     """The words by which a passage is found."""
     return "\n".join([passage.embeddable, *passage.questions])
-
-
-def _headings(passage: Passage) -> list[str]:
-    return [passage.heading, f"{passage.title}: {passage.heading}"]
 
 
 def _kinds(passage: Passage, texts: int) -> list[int]:

@@ -74,7 +74,7 @@ def written_out(passages: list[Passage], query: str, vector_of) -> dict[str, tup
     dense, words = [], Lexical([rows.lexical_text(p) for p in passages]).scores(query).astype(np.float64)
     for p in passages:
         text = vector_of(p.embeddable).astype(np.float64)
-        others = [*p.questions, *rows.sentence_texts(p), p.heading, f"{p.title}: {p.heading}", p.embeddable]
+        others = [*p.questions, p.heading, f"{p.title}: {p.heading}", p.embeddable]
         dense.append(max((asked @ text + asked @ vector_of(other)) / 2 for other in others))
 
     def stretch(values):
