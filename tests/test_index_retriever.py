@@ -173,8 +173,8 @@ def test_parts_of_different_size_are_refused(vector_of):
 def test_every_row_says_what_it_stands_for(vector_of):
     one = passage(0, "Pads wear.", ("When?", "How?"))
     vectors, owners = rows.stack([one], Vectors(vector_of), 384)
-    assert owners.tolist() == [[0, kind] for kind in (TEXT, 0, 1, TEXT, TEXT, TEXT)]
-    assert vectors.dtype == np.float32 and vectors.shape == (6, 384)
+    assert owners.tolist() == [[0, kind] for kind in (TEXT, 0, 1, TEXT, TEXT)]
+    assert vectors.dtype == np.float32 and vectors.shape == (5, 384)
     assert np.all(np.linalg.norm(vectors, axis=1) <= 1 + 1e-5)
     mean = (vector_of("When?") + vector_of(one.embeddable)) / 2
     assert np.allclose(vectors[1], mean, atol=1e-6)
