@@ -36,7 +36,7 @@ class GoldenBroken(PublishError):
         self.questions = tuple(questions)
         listed = "".join(f"\n  {question}" for question in questions)
         super().__init__(
-            f"{len(questions)} golden questions that the live index answers would break:{listed}\n"
+            f"{len(questions)} golden question{'s' * (len(questions) != 1)} that the live index answers would break:{listed}\n"
             'mend the articles, or let them through with --accept "QUESTION" or --accept-all'
         )
 

@@ -1,6 +1,7 @@
 """From an edit to the live index: what a build checks, what differs, what a publish refuses, what watch does."""
 
 import json
+import os
 import shutil
 import threading
 import time
@@ -131,7 +132,7 @@ def test_publish_refuses_when_a_golden_question_breaks_and_names_it(words, place
     rename_squeal(root)
     run("build")
     done = run(*words)
-    assert done.exit_code == 1 and "1 golden questions" in done.output and f"\n  {SQUEAL}\n" in done.output
+    assert done.exit_code == 1 and "1 golden question that" in done.output and f"\n  {SQUEAL}\n" in done.output
     assert "is it time for new pads" not in done.output and "kite" not in done.output
     assert publishing.live_version(artefacts) == live
 
@@ -249,7 +250,7 @@ def test_a_bad_edit_is_refused_in_one_line_and_leaves_the_live_version(place, lo
         (root / "articles" / f"{name}.md").unlink()
     rename_squeal(root)
     line = loop.turn()
-    assert line.startswith("refused: 1 golden questions") and SQUEAL in line and "\n" not in line
+    assert line.startswith("refused: 1 golden question that") and SQUEAL in line and "\n" not in line
     assert publishing.live_version(artefacts) == live
 
 
@@ -307,6 +308,45 @@ def test_watch_takes_up_every_save(place, loop):
         stop.set()
         thread.join(20)
     assert not thread.is_alive()
+
+
+def save_with_its_old_time(path, text):
+    was = path.stat()
+    path.write_text(text, "utf-8")
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+
+def save_by_renaming(path, text):
+    aside = path.with_name(f".{path.name}.swp")
+    aside.write_text(text, "utf-8")
+    aside.replace(path)
+
+
+def save_with_a_backup(path, text):
+    backup = path.replace(path.with_name(f"{path.name}~"))
+    path.write_text(text, "utf-8")
+    backup.unlink()
+
+
+@pytest.mark.parametrize("save", [save_with_its_old_time, save_by_renaming, save_with_a_backup])
+def test_watch_takes_up_what_an_editor_saves_during_a_round_however_it_writes(save, place, loop):
+    root, artefacts = place
+    stop, path = threading.Event(), root / "articles" / "brake-pads.md"
+    giving_up = threading.Timer(60, stop.set)
+    giving_up.start()
+    lines = loop.watch(stop)
+    # Between two lines the watch stands still, as it does while it builds: the save falls there.
+    next(lines)
+    text = path.read_text("utf-8")
+    save(path, changed(("dry cloth", "old cloth"), text=text))
+    assert next(lines, "").startswith("waits: brake-pads changed")
+    save(path, changed(("dry cloth", "new cloth"), text=text))
+    approve_everything(root, load_corpus(root).articles)
+    assert " is live after " in next(lines, "")
+    giving_up.cancel()
+    lines.close()
+    version = artefacts / "versions" / publishing.live_version(artefacts)
+    assert any("new cloth" in file.read_text("utf-8") for file in version.glob("*.json*"))
 
 
 def wait(true, seconds=60):
