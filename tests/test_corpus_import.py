@@ -102,6 +102,11 @@ def test_markdown_keeps_headings_lists_and_tables():
     assert {"dropped: 2 lines of front matter", "dropped: 1 images"} < set(made.notes)
 
 
+def test_a_link_to_script_leaves_its_words_alone():
+    made = draft_of(b"# Pads\n\nSee [the shop](javascript:alert(1)) first. ![x](vbscript:y)\n", "notes.md")
+    assert list(bodies(made).values()) == ["See the shop first."] and "dropped: 1 images" in made.notes
+
+
 def test_plain_text_keeps_paragraphs_and_bullets_and_loses_markup():
     made = draft_of((IMPORTS / "notes.txt").read_bytes(), "notes.txt")
     assert bodies(made) == {
