@@ -42,9 +42,12 @@ def fetch(url: str, *, allowed: Callable[[str], bool] = is_public) -> Fetched:
     The connection goes to the address that was checked, so that a name cannot resolve to another
     one in between. Proxy settings are not used. Raises FetchError.
     """
-    deadline = time.monotonic() + _TIMEOUT
+    deadline, asked = time.monotonic() + _TIMEOUT, url
     for _ in range(MAX_REDIRECTS + 1):
-        found = _get(url, allowed, deadline)
+        try:
+            found = _get(url, allowed, deadline)
+        except FetchError as error:
+            raise (error if url == asked else FetchError(f"{error}; {asked} redirected there")) from None
         if isinstance(found, Fetched):
             return found
         url = urljoin(url, found)
@@ -92,7 +95,8 @@ def _resolve(url: str, host: str, port: int, allowed: Callable[[str], bool]) -> 
     addresses = [str(row[4][0]) for row in found]
     for address in addresses:
         if not allowed(address):
-            raise FetchError(f"{url}: {host} is {address}, which is not a public address")
+            named = "" if address == host else f"{host} is {address}, which "
+            raise FetchError(f"{url}: {named}is not a public address")
     return addresses[0]
 
 

@@ -73,9 +73,9 @@ def test_redirect_is_followed_and_the_last_address_kept(site):
 @pytest.mark.parametrize(
     "path, words",
     [
-        ("/to?http://127.0.0.2:1/", "127.0.0.2 is 127.0.0.2, which is not a public address"),
-        ("/to?http://10.0.0.1/", "10.0.0.1 is 10.0.0.1, which is not a public address"),
-        ("/to?http://[::1]/", "::1 is ::1, which is not a public address"),
+        ("/to?http://127.0.0.2:1/", "http://127.0.0.2:1/: is not a public address; http://127.0.0.1:"),
+        ("/to?http://10.0.0.1/", "http://10.0.0.1/: is not a public address; http://127.0.0.1:"),
+        ("/to?http://[::1]/", "http://[::1]/: is not a public address; http://127.0.0.1:"),
         ("/to?file:///etc/passwd", "expected an address that starts with http:// or https://"),
         ("/to?http://x:99999/", "Port out of range"),
         ("/missing", "answered 404"),
