@@ -169,7 +169,7 @@ def load_settings() -> Settings:
         raise SettingsError(
             "\n".join(
                 f"{PREFIX}{str(item['loc'][0]).upper()}: "
-                + ("is not a setting" if item["type"] == "extra_forbidden" else item["msg"])
+                + ("is not a setting" if item["type"] == "extra_forbidden" else item["msg"].removeprefix("Value error, "))
                 for item in error.errors()
             )
         ) from None
