@@ -19,7 +19,7 @@ NO_ANSWER = (
 )
 PART_MISSING = "I have no checked text on one part of what you asked."
 MAY_HELP = "This may help. I am not sure that it answers your question."
-PERSONAL = "I cannot say what is right for you. Here is general information."
+PERSONAL = "Here is general information about this."
 PERSONAL_NO_ANSWER = (
     "I cannot say what is right for you, and I have no checked text on this. "
     "Please ask your clinic, or a health professional who knows you."

@@ -20,7 +20,7 @@ NO_ANSWER = (
 )
 PART_MISSING = "No tengo un texto revisado sobre una parte de su pregunta."
 MAY_HELP = "Esto puede servirle. No es seguro que responda a su pregunta."
-PERSONAL = "No puedo decir qué es lo mejor para usted. Esta es información general."
+PERSONAL = "Esta es información general sobre el tema."
 PERSONAL_NO_ANSWER = (
     "No puedo decir qué es lo mejor para usted, y no tengo un texto revisado sobre esto. "
     "Pregunte en su clínica o a un profesional de la salud que le conozca."
