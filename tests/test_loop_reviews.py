@@ -133,6 +133,7 @@ def test_a_webhook_that_refuses_is_tried_again_and_its_address_is_not_logged(sta
     with captured_log() as log:
         assert not warnings().look()
     assert hook.taken == [] and "the review webhook did not take it" in log.getvalue()
+    assert f'"status": {status}' in log.getvalue()
     assert "secret-path" not in log.getvalue()
     hook.status = 200
     assert warnings().look() and hook.taken

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from http.client import HTTPException
 from pathlib import Path
+from urllib.error import HTTPError
 
 from bot.core import Bot
 from bot.reviews import Reviews
@@ -117,7 +118,10 @@ class ReviewWarnings:
                 return True
         except (OSError, HTTPException) as error:
             # Neither the address, which may hold a secret, nor the other side's words.
-            _log.warning("the review webhook did not take it", extra={"error": type(error).__name__})
+            said = {"error": type(error).__name__}
+            if isinstance(error, HTTPError):
+                said |= {"status": error.code}
+            _log.warning("the review webhook did not take it", extra=said)
             return False
 
 
