@@ -471,3 +471,16 @@ def test_check_explains_what_would_run_and_fails_without_an_index():
 def test_an_unknown_setting_is_refused_at_start():
     done = run_web(VOUCH_RATE_LIMITS="5/minute")
     assert done.returncode == 1 and "VOUCH_RATE_LIMITS is not a setting" in done.stderr
+
+
+def test_who_connected_before_a_reload_and_asks_just_after_it_is_answered(served):
+    before = set(served.workers())
+    body = json.dumps({"message": QUESTION}).encode()
+    connections = [served.connect() for _ in range(8)]
+    time.sleep(0.3)
+    served.process.send_signal(signal.SIGHUP)
+    served.wait_until(lambda: set(served.workers()) - before, 60)
+    for connection in connections:
+        answer = send(connection, request_bytes(body, f"Content-Length: {len(body)}"))
+        assert answer.startswith(b"HTTP/1.1 200"), answer[:80]
+    served.wait_until(lambda: not before & set(served.workers()) and len(served.workers()) == 2, 60)

@@ -212,11 +212,12 @@ class PatientWorker(ThreadWorker):
                 self._shut(conn, socket.SHUT_RD)
 
     def _cap_keepalive(self, deadline: float) -> None:
-        """When stopping: nothing has been asked on these connections, so nobody waits for them."""
+        """When stopping: who has asked nothing yet may still be about to, but is not waited for long."""
         super()._cap_keepalive(deadline)
-        for conn in [conn for conn in self.pending_conns if not conn.arrival.held]:
-            self.pending_conns.remove(conn)
-            self._forget(conn)
+        for conn in self.pending_conns:
+            if not conn.arrival.held:
+                conn.timeout = min(conn.timeout, deadline)
+        self.pending_conns = type(self.pending_conns)(sorted(self.pending_conns, key=lambda c: c.timeout))
 
     @staticmethod
     def _shut(conn: Connection, how: int) -> None:
