@@ -1,17 +1,12 @@
 """Rate limits that hold for the machine, not for one worker, and that keep no address."""
 
-import fcntl
 import ipaddress
 import math
 import mmap
-import os
 import secrets
 import struct
-import tempfile
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from hashlib import blake2b, sha256
 
 import limits
@@ -19,6 +14,7 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 from web.problems import ProblemError
+from web.sharedlock import SharedLock
 
 _HEAD = struct.Struct("<Q32s")
 _SLOT = struct.Struct("<QdI4x")
@@ -43,15 +39,10 @@ class SharedCounters(Storage):
         super().__init__()
         self._slots = slots
         self._memory = mmap.mmap(-1, _HEAD_SIZE + slots * _SLOT.size)
-        self._threads = threading.Lock()
-        if hasattr(os, "memfd_create"):
-            self._lock = os.memfd_create("vouch-counters")
-        else:
-            with tempfile.TemporaryFile() as file:
-                self._lock = os.dup(file.fileno())
+        self._lock = SharedLock()
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        with self._held():
+        with self._lock.held():
             place, count, ends = self._find(key)
             if not count:
                 ends = time.time() + expiry
@@ -60,11 +51,11 @@ class SharedCounters(Storage):
             return count
 
     def get(self, key: str) -> int:
-        with self._held():
+        with self._lock.held():
             return self._find(key)[1]
 
     def get_expiry(self, key: str) -> float:
-        with self._held():
+        with self._lock.held():
             _, count, ends = self._find(key)
             return ends if count else time.time()
 
@@ -72,21 +63,12 @@ class SharedCounters(Storage):
         return not self._memory.closed
 
     def reset(self) -> None:
-        with self._held():
+        with self._lock.held():
             self._memory[_HEAD_SIZE:] = bytes(len(self._memory) - _HEAD_SIZE)
 
     def clear(self, key: str) -> None:
-        with self._held():
+        with self._lock.held():
             self._write(self._find(key)[0], key, 0.0, 0)
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        with self._threads:
-            fcntl.lockf(self._lock, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._lock, fcntl.LOCK_UN)
 
     def _digest(self, key: str) -> int:
         hour = int(time.time() // _HOUR_S)

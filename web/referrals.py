@@ -3,18 +3,16 @@
 Nothing is written while a day lasts, so that no file can tell at what time somebody was in danger.
 """
 
-import fcntl
 import json
 import logging
 import mmap
-import os
 import struct
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+from web.sharedlock import SharedLock
 
 # One line a finished day: {"day": "2026-11-24", "takeovers": 3}.
 NAME = "referrals.jsonl"
@@ -34,23 +32,21 @@ class Referrals:
     def __init__(self, folder: Path, today: Callable[[], date]):
         self._folder, self._today = folder, today
         self._memory = mmap.mmap(-1, _HELD.size)
-        self._threads = threading.Lock()
-        with tempfile.TemporaryFile() as file:
-            self._lock = os.dup(file.fileno())
+        self._lock = SharedLock()
         day, count = self._resumed()
         _HELD.pack_into(self._memory, 0, day, count)
         self.turn()
 
     def count(self) -> None:
         """Count one reply that put help lines first. Never raises."""
-        with self._held():
+        with self._lock.held():
             self._turn()
             day, count = _HELD.unpack_from(self._memory)
             _HELD.pack_into(self._memory, 0, day, count + 1)
 
     def turn(self) -> None:
         """Write the day that was being counted, if it is over. Never raises."""
-        with self._held():
+        with self._lock.held():
             self._turn()
 
     def start(self) -> threading.Thread:
@@ -67,7 +63,7 @@ class Referrals:
 
     def close(self) -> None:
         """Keep what is counted of an unfinished day. Never raises."""
-        with self._held():
+        with self._lock.held():
             self._turn()
             day, count = _HELD.unpack_from(self._memory)
             try:
@@ -99,15 +95,6 @@ class Referrals:
                 file.write(_line(day, count))
         except OSError as error:
             _log.warning("the finished day was not written", extra={"error": type(error).__name__})
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        with self._threads:
-            fcntl.lockf(self._lock, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._lock, fcntl.LOCK_UN)
 
 
 def _line(day: int, count: int) -> str:
