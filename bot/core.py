@@ -66,10 +66,11 @@ class Bot:
         danger and the help lines. With `more` the reader has seen them and asked to go on.
         """
         verdict = triage(message, history)
+        if verdict.route in ("crisis", "emergency") and not more:
+            return self._takeover(verdict, region, request_id, locale)
+        # Only what `reply` is about to read: a crisis message is not kept until the next request.
         self._held.verdict = message, tuple(history), verdict
-        if verdict.route not in ("crisis", "emergency") or more:
-            return None
-        return self._takeover(verdict, region, request_id, locale)
+        return None
 
     def reply(self, request: ChatRequest, *, request_id: str) -> Reply:
         """Answer one valid request. Raises index.live.NoIndex when nothing is published."""
