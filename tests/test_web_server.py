@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from index.publish import publish
+from index.store import MAPPED
 from index.withdrawal import withdraw
 from tests.corpus_kit import TODAY, second_corpus
 from tests.stay_here import REACHED_OUT
@@ -373,6 +375,37 @@ def test_a_worker_killed_under_load_is_replaced_and_the_others_go_on(served):
     assert answered >= 38, "only what the killed worker held may be lost"
     served.wait_until(lambda: len(served.workers()) == 2 and victim not in served.workers(), 60)
     assert served.ask(QUESTION)[0] == 200
+
+
+def test_a_live_file_cut_short_in_place_costs_one_answer_a_worker_and_the_version_before_serves(served):
+    artefacts = shutil.copytree(served.artefacts, folder() / "artefacts")
+    live, before = (artefacts / "live").read_text().split()[:2]
+    server = Served(artefacts)
+    try:
+        # Mapped by the workers: whoever reads past the new end is ended by the machine.
+        (mapped,) = (artefacts / "versions" / live / "encoder").glob("*.data")
+        assert mapped.stat().st_size > MAPPED
+        os.truncate(mapped, 4096)
+        lost, deadline = 0, time.monotonic() + STARTS_S
+        while (asked := _status_and_version(server)) != (200, before):
+            lost += asked is None
+            assert time.monotonic() < deadline
+        assert 1 <= lost <= 2, "one for each worker at most"
+        assert {_status_and_version(server) for _ in range(20)} == {(200, before)}
+        assert "was sent SIGBUS" in server.log.read_text()
+        assert f"{mapped.name} is 4096 bytes, expected" in server.log.read_text()
+        assert server.ask(CRISIS)[1]["kind"] == "crisis"
+    finally:
+        server.stop()
+
+
+def _status_and_version(server: Served) -> tuple[int, str | None] | None:
+    """Of one answer, None when there was none."""
+    try:
+        status, reply = server.ask(QUESTION)
+    except (urllib.error.URLError, ConnectionError):
+        return None
+    return status, reply.get("index_version")
 
 
 def test_workers_are_replaced_on_request_without_losing_a_question(served):

@@ -241,7 +241,11 @@ class QuietLogger(Logger):
         self.error_log.setLevel(logging.INFO)
 
     def warning(self, msg, *args, **kwargs) -> None:
-        self.error_log.warning(msg.split(" %")[0].split("{")[0])
+        # Which signal ended a worker is told; other values may come from a request.
+        if msg.startswith("Worker (pid:%s) was sent"):
+            self.error_log.warning(msg, *args)
+        else:
+            self.error_log.warning(msg.split(" %")[0].split("{")[0])
 
     def exception(self, msg, *args, **kwargs) -> None:
         self.error_log.error(msg.split(" %")[0], exc_info=True)
