@@ -50,7 +50,20 @@ _ASK = (
     "what about %s?", "I have a question about %s.", "can you tell me about %s", "I wanted to ask about %s",
     "could you explain %s?", "info on %s please", "I came here to read about %s.", "my question is %s",
 )  # fmt: skip
-_JOIN = (" also ", ". ", ", ", " and ", ". Also, ", "? ", " but ", " plus ", ". By the way ", " btw ", "\n", "... ")
+_JOIN = (
+    " also ",
+    ". ",
+    ", ",
+    " and ",
+    ". Also, ",
+    "? ",
+    " but ",
+    " plus ",
+    ". By the way ",
+    " btw ",
+    "\n",
+    "... ",
+)
 
 
 @dataclass(frozen=True)
@@ -177,7 +190,9 @@ def ordinary_questions(root: Path = ROOT) -> list[Example]:
     boundaries = root / "corpus" / "boundaries.yaml"
     for row in yaml.safe_load(boundaries.read_text("utf-8")) if boundaries.is_file() else ():
         asked += [(phrase, False) for phrase in row["phrasings"]]
-    asked += [(line, False) for line in (root / "bot" / "offtopic.txt").read_text("utf-8").splitlines() if line]
+    asked += [
+        (line, False) for line in (root / "bot" / "offtopic.txt").read_text("utf-8").splitlines() if line
+    ]
     found = []
     for text, near in asked:
         signals = read(readings(text))
@@ -214,21 +229,29 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
 
     plan = (
         ("crisis", "crisis_self", 6500), ("crisis", "crisis_other", 2200), ("crisis", "crisis_harm", 900),
-        ("crisis", "crisis_long", 900), ("emergency", "emergency", 3200), ("urgent", "urgent", 1500),
-        ("about_suicide", "about_suicide", 4000), ("distress", "distress", 3600),
-        ("personal_advice", "personal_advice", 3600), ("refused", "refused", 1300), ("safe", "safe", 4500),
-        ("safe", "idioms", 4500),
+        ("crisis", "crisis_long", 900), ("crisis", "crisis_forms", 4500), ("emergency", "emergency", 3200),
+        ("urgent", "urgent", 1500), ("about_suicide", "about_suicide", 4500), ("distress", "distress", 4000),
+        ("personal_advice", "personal_advice", 3600), ("refused", "refused", 2600), ("safe", "safe", 4500),
+        ("safe", "idioms", 4500), ("safe", "plain_forms", 4500),
     )  # fmt: skip
     for label, name, count in plan:
         for _ in range(count * size):
             add(label, draw(name))
     ordinary = ("safe", "personal_advice")
     for _ in range(1500 * size):
-        asked = pick(rng.choice(ordinary)) if rng.random() < 0.6 else rng.choice(_ASK) % rng.choice(named["topic"])
+        asked = (
+            pick(rng.choice(ordinary))
+            if rng.random() < 0.6
+            else rng.choice(_ASK) % rng.choice(named["topic"])
+        )
         parts = [pick(rng.choice(("crisis_self", "crisis_self", "crisis_other"))), asked]
         rng.shuffle(parts)
         add("crisis", rng.choice(_JOIN).join(part.rstrip(".") for part in parts))
-    for label, name in (("distress", "distress"), ("about_suicide", "about_suicide"), ("emergency", "emergency")):
+    for label, name in (
+        ("distress", "distress"),
+        ("about_suicide", "about_suicide"),
+        ("emergency", "emergency"),
+    ):
         for _ in range(600 * size):
             parts = [pick(name), pick(rng.choice(("safe", "safe", "personal_advice")))]
             rng.shuffle(parts)
@@ -253,7 +276,9 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         add("distress", " ".join(story))
     for _ in range(1500 * size):
         story = [pick("story") for _ in range(rng.choice((1, 1, 2, 3)))]
-        story.insert(rng.randrange(len(story) + 1), pick(rng.choice(("crisis_long", "crisis_self", "crisis_other"))))
+        story.insert(
+            rng.randrange(len(story) + 1), pick(rng.choice(("crisis_long", "crisis_self", "crisis_other")))
+        )
         add("crisis", " ".join(story))
     for _ in range(1200 * size):
         part, _ = stretch(rng.choice(banks["posts_safe"]), rng)

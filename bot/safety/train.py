@@ -1,8 +1,11 @@
 """Train the triage classifier and write its files. For developers: needs torch, transformers and onnx.
 
-    python -m bot.safety.train --checkpoint first.npz                        # fine-tune and ship
-    python -m bot.safety.train --start first.npz --epochs 1 --seed 11        # go on from there
-    python -m bot.safety.train --start first.npz --epochs 0                  # only write the files
+    OMP_NUM_THREADS=1 python -m bot.safety.train --half          # the weights that ship, in one run
+    python -m bot.safety.train --checkpoint first.npz            # keep the float32 arrays as well
+    python -m bot.safety.train --start first.npz --epochs 0      # only write the files
+
+One thread, fixed seeds and deterministic sums: the same bank, rules, articles, libraries and kind of
+processor give the same files. The first line that is printed names the training set by its SHA-256.
 
 A small transformer starts from all-MiniLM-L6-v2 (Apache-2.0), cut to the word pieces that English
 messages use, and learns the labels of `examples.py`. Server and tests need neither this file nor
@@ -10,6 +13,7 @@ torch: `bot/triage_model.py` runs what it writes.
 """
 
 import argparse
+import hashlib
 import importlib.util
 import json
 import logging
@@ -97,6 +101,8 @@ def train(
     """
     import torch
 
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
     torch.manual_seed(seed)
     rng = random.Random(seed)
     base = packaged_model()
@@ -114,12 +120,16 @@ def train(
         pieces = resume(net, head, start)
     if epochs == 0:
         return exported(net, head, pieces)
-    rows = [(pieces.ids(text)[:LONGEST], LABELS.index(e.label)) for text, e in zip(texts, examples, strict=True)]
+    rows = [
+        (pieces.ids(text)[:LONGEST], LABELS.index(e.label)) for text, e in zip(texts, examples, strict=True)
+    ]
     parameters = [p for p in [*net.parameters(), *head.parameters()] if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
     batch = 32
     steps = epochs * (len(rows) // batch + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=rate, total_steps=steps + 1, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, max_lr=rate, total_steps=steps + 1, pct_start=0.1
+    )
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=0.05)
     drop = torch.nn.Dropout(0.1)
     net.train()
@@ -128,7 +138,9 @@ def train(
     for epoch in range(epochs):
         rng.shuffle(rows)
         # Batches of like length waste little on padding.
-        pools = [sorted(rows[i : i + 50 * batch], key=lambda r: len(r[0])) for i in range(0, len(rows), 50 * batch)]
+        pools = [
+            sorted(rows[i : i + 50 * batch], key=lambda r: len(r[0])) for i in range(0, len(rows), 50 * batch)
+        ]
         batches = [pool[i : i + batch] for pool in pools for i in range(0, len(pool), batch)]
         rng.shuffle(batches)
         total = 0.0
@@ -221,7 +233,11 @@ def write(state: dict[str, np.ndarray], layers: tuple[int, ...], folder: Path = 
         )
     # reduce_range: without it processors that lack VNNI overflow.
     quantize_dynamic(
-        made / "float.onnx", made / "int8.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        made / "float.onnx",
+        made / "int8.onnx",
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
     )
     logging.disable(logging.NOTSET)
     graph = onnx.load(made / "int8.onnx")
@@ -240,10 +256,20 @@ def write(state: dict[str, np.ndarray], layers: tuple[int, ...], folder: Path = 
     return float(max(changes))
 
 
+def digest_of(examples: list[Example]) -> str:
+    """Hex SHA-256 of what is learnt: each example's label and plain reading, in order."""
+    found = hashlib.sha256()
+    for example in examples:
+        found.update(f"{example.label}\t{natural(plain(example.text))}\n".encode())
+    return found.hexdigest()
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--layers", default="0,1,2,3,4,5", help="layers of the base model that are kept")
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=3e-4, help="highest learning rate")
     parser.add_argument("--minutes", type=float, help="stop by the clock, the learning rate falling to zero")
     parser.add_argument("--half", action="store_true", help="compute in bfloat16")
@@ -259,8 +285,19 @@ def main() -> None:
     def log(text: str) -> None:
         print(text, flush=True)
 
-    log(json.dumps({"examples": len(examples), "layers": layers}))
-    state = train(examples, layers, options.epochs, options.rate, options.seed, options.start, options.minutes, options.half, log)
+    options.out.mkdir(parents=True, exist_ok=True)
+    log(json.dumps({"examples": len(examples), "sha256": digest_of(examples), "layers": layers}))
+    state = train(
+        examples,
+        layers,
+        options.epochs,
+        options.rate,
+        options.seed,
+        options.start,
+        options.minutes,
+        options.half,
+        log,
+    )
     if options.checkpoint:
         np.savez(options.checkpoint, **state)
     log(f"written; int8 moved a probability by at most {write(state, layers, options.out):.3f}")
