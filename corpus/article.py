@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
@@ -150,7 +151,7 @@ class Article:
     def id(self) -> str:
         return self.meta.id
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hex SHA-256 of all that an approval covers.
 

@@ -1,10 +1,12 @@
 """One built version: a folder of inspectable files, written once and verified at every load."""
 
+import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -17,7 +19,7 @@ from index.errors import ArtefactError
 from index.files import sha256_file, sync_folder, sync_tree
 from index.lexical import Lexical
 from index.manifest import NAME as MANIFEST
-from index.manifest import SCHEMA, ArticleRecord, FileRecord, Manifest
+from index.manifest import SCHEMA, ArticleRecord, Manifest
 from index.store import PLAIN, VECTORS, VectorStore, load_array
 
 VERSIONS = "versions"
@@ -32,17 +34,19 @@ PHRASINGS = "phrasings.npy"
 # Golden questions that are offered to a visitor who has not asked yet.
 OPENERS = "openers.jsonl"
 _TEMPORARY = ".building-"
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Artefact:
-    """A verified version."""
+    """A verified version; `lines` has by the SHA-256 of a line of PASSAGES or ARTICLES what it says."""
 
     folder: Path
     manifest: Manifest
     articles: dict[str, ArticleRecord]
     parts: Parts
-    openers: tuple[Golden, ...] = ()
+    openers: tuple[Golden, ...]
+    lines: Mapping[bytes, Passage | ArticleRecord]
 
 
 def dump_lines(rows: Sequence[dict]) -> str:
@@ -79,14 +83,6 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def record_files(folder: Path) -> dict[str, FileRecord]:
-    """Hash and size of every file under `folder`, by its path relative to it."""
-    return {
-        path.relative_to(folder).as_posix(): FileRecord(sha256=sha256_file(path), bytes=path.stat().st_size)
-        for path in _files(folder)
-    }
-
-
 def verify_files(folder: Path, manifest: Manifest, only: Sequence[str] | None = None) -> None:
     """Hold every file, or `only` some, against the manifest; raises ArtefactError naming the first that differs."""
     chosen = manifest.files if only is None else {name: manifest.files[name] for name in only}
@@ -107,22 +103,28 @@ def verify_files(folder: Path, manifest: Manifest, only: Sequence[str] | None = 
         raise ArtefactError(f"{folder} holds {min(extra)}, which its manifest does not list")
 
 
-def load(folder: Path, *, hashed: bool = False) -> Artefact:
+def load(
+    folder: Path, *, hashed: bool = False, lines: Mapping[bytes, Passage | ArticleRecord] | None = None
+) -> Artefact:
     """Read and verify one version; raises ArtefactError naming the file, what was expected and found.
 
     `hashed` says that the caller has just taken the hashes in the manifest from the files themselves.
+    `lines` are an earlier version's: what stands there too is not read again, and shared.
     """
     manifest = read_manifest(folder)
     if not hashed:
         verify_files(folder, manifest)
-    passages = tuple(_rows(folder / PASSAGES, Passage.from_json))
-    articles = {record.id: record for record in _rows(folder / ARTICLES, ArticleRecord.from_json)}
+    said = _rows(folder / PASSAGES, Passage.from_json, lines)
+    passages = tuple(row for _, row in said)
+    told = _rows(folder / ARTICLES, ArticleRecord.from_json, lines)
+    articles = {record.id: record for _, record in told}
     store = VectorStore.load(folder, manifest.search)
     texts, sentences = load_array(folder / TEXTS), load_array(folder / SENTENCES)
-    boundaries = tuple(_rows(folder / BOUNDARIES, Boundary.model_validate))
+    boundaries = tuple(row for _, row in _rows(folder / BOUNDARIES, Boundary.model_validate))
     phrasings = load_array(folder / PHRASINGS)
     # Versions built before there were openers have no such file.
-    openers = tuple(_rows(folder / OPENERS, Golden.model_validate)) if OPENERS in manifest.files else ()
+    offered = _rows(folder / OPENERS, Golden.model_validate) if OPENERS in manifest.files else []
+    openers = tuple(row for _, row in offered)
     words = Lexical.load(folder / lexical.FOLDER, len(passages), manifest.language)
     counts, dim = manifest.counts, manifest.model.dim
     vectors = VECTORS if manifest.search else PLAIN
@@ -143,13 +145,15 @@ def load(folder: Path, *, hashed: bool = False) -> Artefact:
     carried = f"{encoder.FOLDER}/{encoder.MODEL}" in manifest.files
     if carried != (manifest.encoder.kind != "none"):
         found = "is there" if carried else "is missing"
-        raise ArtefactError(f"{folder / encoder.FOLDER} {found}, but the manifest says {manifest.encoder.kind}")
+        raise ArtefactError(
+            f"{folder / encoder.FOLDER} {found}, but the manifest says {manifest.encoder.kind}"
+        )
     _check_ids(folder, passages, articles)
     for name, rows in ((SENTENCES, sentences), (PHRASINGS, phrasings)):
         if len(rows) and not 0 <= rows.min() <= rows.max() < len(texts):
             raise ArtefactError(f"{folder / name} points outside {TEXTS}")
     parts = Parts(passages, boundaries, texts, sentences, phrasings, store, words)
-    return Artefact(folder, manifest, articles, parts, openers)
+    return Artefact(folder, manifest, articles, parts, openers, dict(said + told))
 
 
 def temporary(artefacts: Path, version: str) -> Path:
@@ -196,16 +200,21 @@ def _created(folder: Path) -> float:
         return 0.0
 
 
-def _rows(path: Path, parse) -> list:
-    found = []
+def _rows(
+    path: Path, parse: Callable[[dict], Row], known: Mapping[bytes, Row] | None = None
+) -> list[tuple[bytes, Row]]:
+    """The SHA-256 of each line, and what it says."""
+    known, found = known or {}, []
     try:
-        with open(path, encoding="utf-8", newline="\n") as lines:
+        with open(path, "rb") as lines:
             for number, line in enumerate(lines, 1):
+                digest = hashlib.sha256(line).digest()
                 try:
-                    found.append(parse(json.loads(line)))
+                    row = known.get(digest) or parse(json.loads(line.decode()))
                 except (ValueError, TypeError, KeyError) as error:
                     raise ArtefactError(f"{path}:{number}: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
+                found.append((digest, row))
+    except OSError as error:
         raise ArtefactError(f"{path} cannot be read: {error}") from None
     return found
 

@@ -18,22 +18,19 @@ from corpus.ledger import Approval, expires
 from corpus.passage import Passage, Review, sha256_text
 from corpus.splitter import split
 from corpus.standing import standing
-from index import artefact, encoder, lexical, rows
+from index import artefact, carried, encoder, lexical, rows
 from index.artefact import Artefact
 from index.assemble import Parts, Remembered, Vectors, assemble, texts_of
 from index.embedder import Model, ModelIdentity
-from index.encoder import NO_ENCODER, EncoderRecord, Exported
-from index.errors import ArtefactError, BuildError, ExportError, ModelError
-from index.files import locked
+from index.encoder import NO_ENCODER
+from index.errors import ArtefactError, BuildError
+from index.files import Writing, locked
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
-from index.retriever import Retriever
-from index.store import load_array
+from index.store import ROWS, VECTORS, load_array
 
 BUILDER = 2
 _CHUNK = 64
-# Share of the texts that may differ from those on which an encoder was measured last.
-_SAME_ENOUGH = 0.1
 Progress = Callable[[int, int], None]
 
 
@@ -158,35 +155,38 @@ def build(
             remembered = memory.speaking(language)
             wanted = texts_of(passages, boundaries, remembered)
             vectors, embedded = _vectors(wanted, artefacts, model, progress, memory)
-            folder = artefact.temporary(artefacts, version)
-            for name, text in lines.items():
-                (folder / name).write_text(text, "utf-8", newline="\n")
-            parts = assemble(passages, boundaries, vectors, model.identity.dim, language, remembered)
             hashes = memory.hashes_of(wanted)
-            counts = _write(folder, parts, hashes, len(pieces))
-            record = NO_ENCODER
-            if with_encoder:
-                record = _encoder(folder, parts, wanted, hashes, model, artefacts)
-            manifest = Manifest(
-                schema_version=SCHEMA,
-                version=version,
-                created=created or datetime.combine(today, time(), UTC),
-                model=model.identity,
-                corpus_sha256=corpus_sha256,
-                language=language,
-                builder=builder,
-                counts=counts,
-                encoder=record,
-                search=parts.store.record,
-                files=artefact.record_files(folder),
-            )
+            folder = artefact.temporary(artefacts, version)
+            with Writing(folder) as files:
+                files.add([artefact.TEXTS], lambda folder: np.save(folder / artefact.TEXTS, vectors.array))
+                ready = files.pool.submit(carried.ready, hashes, model, artefacts) if with_encoder else None
+                files.add(
+                    list(lines), lambda folder: [_write(folder / name, text) for name, text in lines.items()]
+                )
+                parts = assemble(passages, boundaries, vectors, model.identity.dim, language, remembered)
+                counts = _add(files, parts, hashes, len(pieces))
+                record = carried.place(files, parts, wanted, ready.result) if ready else NO_ENCODER
+                manifest = Manifest(
+                    schema_version=SCHEMA,
+                    version=version,
+                    created=created or datetime.combine(today, time(), UTC),
+                    model=model.identity,
+                    corpus_sha256=corpus_sha256,
+                    language=language,
+                    builder=builder,
+                    counts=counts,
+                    encoder=record,
+                    search=parts.store.record,
+                    files=files.records(),
+                )
             (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
             final = artefact.install(folder, version)
         except OSError as error:
             artefact.clean(artefacts)
             raise BuildError(f"{artefacts} cannot be written: {error.strerror or error}") from error
         # Each file was hashed as it lies on disk a moment ago.
-        memory.loaded = artefact.load(final, hashed=True)
+        before = memory.loaded.lines if memory.loaded else None
+        memory.loaded = artefact.load(final, hashed=True, lines=before)
     return Built(version, final, False, embedded, manifest, left_out)
 
 
@@ -284,7 +284,9 @@ def _vectors(
         progress(start + len(chunk), len(new))
     held = np.array([known.at.get(text, -1) for text in wanted], np.int64)
     array = np.empty((len(wanted), model.identity.dim), np.float32)
-    array[held >= 0] = known.array[held[held >= 0]]
+    if len(known):
+        # In one pass over what may be a hundred megabytes; rows not held are put right below.
+        np.take(known.array, held, axis=0, out=array, mode="clip")
     for at in np.flatnonzero(held < 0):
         array[at] = made[wanted[at]]
     memory.vectors = Vectors(wanted, array)
@@ -326,68 +328,20 @@ def _known(artefacts: Path, model: Model, wanted: Sequence[str]) -> Vectors:
     return Vectors(list(found), np.stack(rows) if rows else np.zeros((0, model.identity.dim), np.float32))
 
 
-def _encoder(
-    folder: Path,
-    parts: Parts,
-    texts: Sequence[str],
-    hashes: Sequence[str],
-    model: Model,
-    artefacts: Path,
-) -> EncoderRecord:
-    """Put the encoder that holds best into the version; a record of why not when none does.
+def _add(files: Writing, parts: Parts, hashes: Sequence[str], articles: int) -> Counts:
+    """Have all written but the texts' vectors and the encoder."""
 
-    Measuring takes seconds, so the choice of an earlier version stands while its corpus was nearly this.
-    """
-    at = {text: number for number, text in enumerate(texts)}
-    finder = Retriever(parts.passages, parts.store, parts.lexical, encode=lambda text: parts.texts[at[text]])
+    def words(folder: Path) -> None:
+        # Without a word nothing is written there, and the folder says that this was meant.
+        (folder / lexical.FOLDER).mkdir()
+        parts.lexical.save(folder / lexical.FOLDER)
 
-    def first(text: str, vector: np.ndarray) -> str | None:
-        return next((hit.passage.id for hit in finder.rank(text, vector, 1)), None)
-
-    try:
-        exported = encoder.export(model, artefacts)
-        if before := _measured(hashes, model, artefacts, exported):
-            encoder.place(exported, f"{before.kind}.onnx", folder / encoder.FOLDER)
-            return before
-        questions = [at[question] for passage in parts.passages for question in passage.questions]
-        name, parity = encoder.choose(exported, texts, parts.texts, questions, first)
-    except (ExportError, ModelError) as error:
-        return EncoderRecord(kind="none", reason=str(error))
-    encoder.place(exported, name, folder / encoder.FOLDER)
-    return EncoderRecord(kind=name.removesuffix(".onnx"), parity=parity)
-
-
-def _measured(
-    hashes: Sequence[str], model: Model, artefacts: Path, exported: Exported
-) -> EncoderRecord | None:
-    """The record of this very encoder when it was measured on all but a tenth of the texts of these hashes."""
-    for name in reversed(artefact.versions(artefacts)):
-        try:
-            manifest = artefact.read_manifest(artefacts / artefact.VERSIONS / name)
-            record = manifest.encoder
-            if record.parity is None or not manifest.model.same_vectors(model.identity):
-                continue
-            origin = record.measured_on or name
-            kept = artefacts / artefact.VERSIONS / origin / artefact.TEXT_HASHES
-            differ = set(kept.read_text("utf-8").split()).symmetric_difference(hashes)
-            same = encoder.hashes(manifest.files) == exported.hashes(f"{record.kind}.onnx")
-            if same and len(differ) <= _SAME_ENOUGH * len(hashes):
-                return record.model_copy(update={"measured_on": origin})
-        except (ArtefactError, OSError, KeyError):
-            continue
-        return None
-    return None
-
-
-def _write(folder: Path, parts: Parts, hashes: Sequence[str], articles: int) -> Counts:
-    np.save(folder / artefact.TEXTS, parts.texts)
-    (folder / artefact.TEXT_HASHES).write_text("".join(f"{digest}\n" for digest in hashes), "utf-8")
-    np.save(folder / artefact.SENTENCES, parts.sentences)
-    np.save(folder / artefact.PHRASINGS, parts.phrasings)
-    parts.store.save(folder)
-    words = folder / lexical.FOLDER
-    words.mkdir()
-    parts.lexical.save(words)
+    digests = "".join(f"{digest}\n" for digest in hashes)
+    files.add([artefact.TEXT_HASHES], lambda folder: _write(folder / artefact.TEXT_HASHES, digests))
+    files.add([artefact.SENTENCES], lambda folder: np.save(folder / artefact.SENTENCES, parts.sentences))
+    files.add([artefact.PHRASINGS], lambda folder: np.save(folder / artefact.PHRASINGS, parts.phrasings))
+    files.add([VECTORS, ROWS], parts.store.save)
+    files.add([lexical.FOLDER], words)
     return Counts(
         articles=articles,
         passages=len(parts.passages),
@@ -396,3 +350,7 @@ def _write(folder: Path, parts: Parts, hashes: Sequence[str], articles: int) -> 
         sentences=len(parts.sentences),
         boundaries=len(parts.boundaries),
     )
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8", newline="\n")

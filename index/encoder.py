@@ -177,8 +177,8 @@ def compare(
     first: Callable[[str, np.ndarray], str | None],
 ) -> Parity:
     """Hold an encoder against known vectors on an even sample of the texts."""
-    rows = _spread(range(len(texts)))
-    asked = _spread(questions)
+    rows = sample(range(len(texts)))
+    asked = sample(questions)
     given = {row: encoder.encode([texts[row]])[0] for row in {*rows, *asked}}
     cosines = np.array([given[row] @ vectors[row] for row in rows] or [1.0], np.float64)
     changed = sum(first(texts[row], given[row]) != first(texts[row], vectors[row]) for row in asked)
@@ -252,7 +252,7 @@ def _stated(folder: Path) -> Stated | None:
     return stated if sound and set(stated.files) == _PARTS else None
 
 
-def _spread(rows: Sequence[int]) -> list[int]:
+def sample(rows: Sequence[int]) -> list[int]:
     """At most _SAMPLE of them, evenly spread: the same ones every time."""
     if len(rows) <= _SAMPLE:
         return list(rows)

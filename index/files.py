@@ -3,7 +3,8 @@
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,13 +31,53 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def sync_file(path: Path) -> None:
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
 def sync_tree(folder: Path) -> None:
     """Flush every file and folder under `folder`."""
     for base, _, names in os.walk(folder):
         for name in names:
-            with open(Path(base, name), "rb") as file:
-                os.fsync(file.fileno())
+            sync_file(Path(base, name))
         sync_folder(Path(base))
+
+
+class Writing:
+    """Writes files into one folder in the background, each flushed and then hashed as it lies there.
+
+    Use it in a `with`, which waits for what is under way.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.pool = ThreadPoolExecutor(2)
+        self._jobs: list[Future[dict[str, FileRecord]]] = []
+
+    def add(self, names: Sequence[str], write: Callable[[Path], object]) -> None:
+        """`write` is given the folder, and makes there all `names`, each a file or a folder of files."""
+        self._jobs.append(self.pool.submit(self._settled, names, write))
+
+    def records(self) -> dict[str, FileRecord]:
+        """What was written, by its path in the folder, in order; raises what a `write` raised."""
+        return dict(sorted(row for job in self._jobs for row in job.result().items()))
+
+    def _settled(self, names: Sequence[str], write: Callable[[Path], object]) -> dict[str, FileRecord]:
+        write(self.folder)
+        found = {}
+        for path in (self.folder / name for name in names):
+            for file in path.rglob("*") if path.is_dir() else [path]:
+                sync_file(file)
+                record = FileRecord(sha256=sha256_file(file), bytes=file.stat().st_size)
+                found[file.relative_to(self.folder).as_posix()] = record
+        return found
+
+    def __enter__(self) -> "Writing":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.pool.shutdown(cancel_futures=True)
 
 
 def replace_text(path: Path, text: str) -> None:

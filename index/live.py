@@ -40,6 +40,7 @@ class Index(Search):
         self.manifest: Manifest = loaded.manifest
         self.articles: dict[str, ArticleRecord] = loaded.articles
         self.openers: tuple[Golden, ...] = loaded.openers
+        self.lines = loaded.lines
         self._withdrawals = withdrawals
 
     def withdrawn(self) -> frozenset[str]:
@@ -187,12 +188,15 @@ class LiveIndex:
         return None
 
     def _load(self, version: str) -> Index:
-        loaded = artefact.load(self._artefacts / VERSIONS / version)
+        lines = self._index.lines if self._index else None
+        loaded = artefact.load(self._artefacts / VERSIONS / version, lines=lines)
         kind, reason = loaded.manifest.encoder.kind, loaded.manifest.encoder.reason
         if self._prefer == "onnx" and kind != "none":
             return Index(loaded, self._carried_encoder(loaded), self._withdrawals)
         if self._prefer == "onnx" and self._torch is None:
-            log.warning("index %s carries no encoder, sentence-transformers embeds instead: %s", version, reason)
+            log.warning(
+                "index %s carries no encoder, sentence-transformers embeds instead: %s", version, reason
+            )
         return Index(loaded, self._torch_encoder(loaded), self._withdrawals)
 
     def _carried_encoder(self, loaded: Artefact) -> QueryCache:

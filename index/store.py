@@ -103,7 +103,9 @@ class VectorStore:
             self._check(vector)
         k = min(k, self.passages)
         if k <= 0:
-            return [Found(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))] * len(vectors)
+            return [Found(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))] * len(
+                vectors
+            )
         # A passage owns at most `_most` rows, so k * _most rows always hold k passages; most
         # often far fewer do.
         depth = min(len(self), 4 * k)
@@ -223,7 +225,9 @@ def _read(path: Path, record: SearchRecord) -> faiss.Index:
         reason = str(error).strip().splitlines()[-1]
         raise ArtefactError(f"{path} is not a readable index: {reason}") from None
     if not isinstance(index, wanted) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
-        raise ArtefactError(f"{path} is a {type(index).__name__}, expected {wanted.__name__} by inner product")
+        raise ArtefactError(
+            f"{path} is a {type(index).__name__}, expected {wanted.__name__} by inner product"
+        )
     if record.kind == "clusters":
         if index.nlist != record.lists:
             raise ArtefactError(f"{path} has {index.nlist} clusters, expected {record.lists}")

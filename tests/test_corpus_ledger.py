@@ -227,6 +227,19 @@ def test_line_cut_short_is_refused_and_nothing_is_added_to_it(cut, tmp_path):
     assert path.read_bytes() == half
 
 
+def test_an_entry_edited_after_it_was_read_is_refused_by_the_same_process(tmp_path):
+    for _ in range(3):
+        ledger.approve(tmp_path, article_of(tmp_path), review())
+    assert len(ledger.entries(tmp_path)) == 3
+    path = tmp_path / ledger.NAME
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(b'"entry": 2', b'"entry": 4'))
+    with pytest.raises(CorpusError, match="approvals.jsonl:2"):
+        ledger.entries(tmp_path)
+    path.write_bytes(raw)
+    assert [entry.entry for entry in ledger.entries(tmp_path)] == [1, 2, 3]
+
+
 def test_line_separators_inside_a_name_do_not_break_the_chain(tmp_path):
     ledger.approve(tmp_path, article_of(tmp_path), review(by="One\u2028Two", role="Zo\u00eb\x85editor"))
     assert ledger.read(tmp_path)["brake-pads"].review.by == "One\u2028Two"

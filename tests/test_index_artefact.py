@@ -257,6 +257,18 @@ def test_a_version_from_before_vectors_had_16_bits_still_serves(copy):
     assert old.search(asked, 5).passages.tolist() == loaded.search(asked, 5).passages.tolist()
 
 
+def test_what_stands_in_an_earlier_version_too_is_shared_and_the_rest_is_read(tmp_path, model):
+    root, artefacts = bicycles(tmp_path), tmp_path / "artefacts"
+    one = artefact.load(build_from(root, artefacts, model).folder)
+    edit(root, "brake-pads", ("clean, dry cloth", "clean, soft cloth"))
+    other = artefact.load(build_from(root, artefacts, model).folder, lines=one.lines)
+    fresh = artefact.load(other.folder)
+    assert other.parts.passages == fresh.parts.passages and other.articles == fresh.articles
+    before = {passage.id: passage for passage in one.parts.passages}
+    for passage in other.parts.passages:
+        assert (passage is before[passage.id]) == (passage.article_id != "brake-pads")
+
+
 def test_versions_are_listed_by_age_and_hidden_folders_are_not(tmp_path, model):
     root, artefacts = bicycles(tmp_path), tmp_path / "artefacts"
     made = [build_from(root, artefacts, model, created=NOON).version]

@@ -131,9 +131,9 @@ def test_a_request_is_never_held_up_by_a_switch(pair, model, monkeypatch):
     live.current()
     gate, real = threading.Event(), live_module.artefact.load
 
-    def slow(folder):
+    def slow(folder, **told):
         assert gate.wait(30)
-        return real(folder)
+        return real(folder, **told)
 
     monkeypatch.setattr(live_module.artefact, "load", slow)
     (artefacts / POINTER).write_text(f"{second}\n{first}\n")
@@ -155,10 +155,10 @@ def test_who_asks_while_the_first_version_loads_is_answered_from_it(pair, model,
     publish(artefacts, first)
     loading, gate, real = threading.Event(), threading.Event(), live_module.artefact.load
 
-    def slow(folder):
+    def slow(folder, **told):
         loading.set()
         assert gate.wait(30)
-        return real(folder)
+        return real(folder, **told)
 
     monkeypatch.setattr(live_module.artefact, "load", slow)
     versions: list = []
