@@ -48,10 +48,16 @@ class Served:
             "TMPDIR": str(self.temporary),
             "OMP_NUM_THREADS": "1",
         }
-        command = [sys.executable, "-m", "tests.web_process", str(self.port), str(workers), str(ARRIVE_S)]
+        self._environment = environment | settings
+        self._command = [sys.executable, "-m", "tests.web_process"]
+        self._command += [str(self.port), str(workers), str(ARRIVE_S)]
+        self.start()
+
+    def start(self) -> None:
+        """Start the process, or one more in its place, with a log of its own."""
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment | settings, stdout=out, stderr=subprocess.STDOUT
+                self._command, cwd=ROOT, env=self._environment, stdout=out, stderr=subprocess.STDOUT
             )
         self.wait_until(lambda: "Vouch answers at" in self.log.read_text(), STARTS_S)
 
