@@ -23,7 +23,7 @@ __all__ = ["Index", "LiveIndex", "NoIndex"]
 log = logging.getLogger(__name__)
 # Seconds. A publish is noticed within LOOK_EVERY, a withdrawal obeyed within it; a version that
 # was refused is tried again after RETRY_AFTER, since memory or a disk may have come back.
-LOOK_EVERY = 0.5
+LOOK_EVERY = 0.1
 RETRY_AFTER = 30.0
 # What may be wrong with one version and not with another.
 _FAULTS = (IndexFault, OSError, MemoryError, ValueError)
@@ -44,7 +44,7 @@ class Index(Search):
         self._withdrawals = withdrawals
 
     def withdrawn(self) -> frozenset[str]:
-        """Ids of articles withdrawn since, read anew at most every half second."""
+        """Ids of articles withdrawn since, read anew at most every tenth of a second."""
         return self._withdrawals.ids(self.articles)
 
 
@@ -110,7 +110,7 @@ class LiveIndex:
     def current(self) -> Index:
         """The index to answer one request from; call it once per request.
 
-        Costs one comparison, and one stat of the pointer each half second. Until a version is loaded
+        Costs one comparison, and one stat of the pointer each tenth of a second. Until a version is loaded
         each call looks, and loads or waits for the one that does; later versions are loaded by a
         thread of their own while the old one answers. Raises NoIndex when nothing is published or
         nothing that is could be loaded.

@@ -22,7 +22,7 @@ from web.worker import PatientWorker, QuietLogger
 _log = logging.getLogger("vouch.server")
 THREADS = 4
 MOST_CONNECTIONS = 4000
-LOOK_EVERY_S = 0.5
+LOOK_EVERY_S = 0.1
 
 
 class Server(BaseApplication):
