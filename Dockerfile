@@ -16,7 +16,7 @@ RUN /app/.venv/bin/pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "$(gre
     && /app/.venv/bin/pip install --no-deps --require-hashes -r requirements.lock
 
 FROM python:3.11-slim-bookworm AS base
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 \
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 ORT_DISABLE_TELEMETRY=1 \
     VOUCH_CORPUS=/data/corpus VOUCH_ARTEFACTS=/data/artefacts
 RUN useradd --system --uid 10001 --no-create-home vouch \
     && install -d -o vouch -g vouch /data/corpus /data/artefacts /data/artefacts/widget
