@@ -14,6 +14,7 @@ from functools import cache
 
 LONGEST = 65_536
 SPELT_OUT = 4_000
+LONGEST_WORD = 60
 
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0x00AD, 0x034F, 0x061C, 0xFEFF]
@@ -107,6 +108,7 @@ _PAIRS = {
         ("her self", "herself"),
         ("them selves|them self", "themselves"),
         ("any more", "anymore"),
+        ("for ever", "forever"),
         ("wanna dye", "wanna die"),
         ("sewer slide|sui cide|su cide|s cide|sue icide", "suicide"),
         ("un alive", "unalive"),
@@ -117,6 +119,7 @@ _PAIRS = {
     )
     for old in olds.split("|")
 }
+_SECONDS = frozenset(pair[-1] for pair in _PAIRS)
 _TAIL = (
     ("k word", re.compile(r"\bk word(?:ed)? myself\b"), "kill myself"),
     ("toaster", re.compile(r"\b(?:toaster bath|bath with (?:a|my) toaster)\b"), "kill myself"),
@@ -193,8 +196,8 @@ _SPELT = re.compile(
 
 
 @cache
-def _mends() -> dict[str, str]:
-    """Every one-edit misspelling of the words in `_MENDED`, ready for one look-up a token."""
+def _fixes() -> dict[str, str]:
+    """Every one-edit misspelling of the words in `_MENDED`, and all of `_SINGLE`: one look-up a token."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     found: dict[str, str] = {}
     for word in _MENDED:
@@ -206,7 +209,7 @@ def _mends() -> dict[str, str]:
         for edit in edits:
             if edit not in _WORDS_OF_THEIR_OWN and edit not in _MENDED:
                 found.setdefault(edit, word)
-    return found
+    return found | _SINGLE
 
 
 def _folded(text: str) -> str:
@@ -238,23 +241,23 @@ def _worded(folded: str) -> str:
 
 
 def _mended(words: list[str]) -> list[str]:
-    mends, single, pairs = _mends(), _SINGLE, _PAIRS
+    fixes, pairs, seconds = _fixes(), _PAIRS, _SECONDS
     said: list[str] = []
     last = ""
     for word in words:
-        word = single.get(word) or mends.get(word) or word
-        if word[0] in "si" and len(word) > 4:
+        word = fixes.get(word, word)
+        if len(word) > 4 and word[0] in "si":
             if word in _GLUED:
                 said.append("i")
                 last, word = "i", word[1:]
             elif _SUICID.fullmatch(word):
                 word = "suicidal" if "l" in word else "suicide"
-        pair = pairs.get((last, word))
-        if pair:
-            said[-1] = last = pair
+        if word in seconds and (last, word) in pairs:
+            said[-1] = last = pairs[last, word]
         else:
-            said.append(word)
-            last = word
+            # What is longer than any word costs every pattern time and says nothing.
+            last = word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD]
+            said.append(last)
     return said
 
 

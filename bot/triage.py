@@ -9,7 +9,7 @@ from bot.replies import Route, Turn
 from bot.triage_aside import Aside, aside
 from bot.triage_judge import DEADLINE, Opinion, judge, shipped
 from bot.triage_model import Classifier
-from bot.triage_rules import Signals, abroad, follows_up, read, speaks_of_someone, telling
+from bot.triage_rules import Signals, abroad, follows_up, read, speaks_of_someone, telling, thinned
 
 Concern = Literal["self", "someone_else", "harm_to_others", "abuse", "child"]
 SHORT = 60
@@ -99,11 +99,14 @@ def _verdict(
     signals = read(found)
     if signals.crisis or abroad(text):
         return "crisis", signals.crisis or "self", True, True
-    opinion = judge(found, model, telling, deadline=deadline) if any(found) else Opinion(complete=model is not None)
+    most, all_of_it = zip(*map(thinned, found), strict=True)
+    opinion = Opinion(complete=model is not None)
+    if any(most):
+        opinion = judge(most, model, telling, deadline=deadline)
     route = _route(signals, opinion)
     concern = ("someone_else" if speaks_of_someone(found) else "self") if route == "crisis" else None
     distressed = signals.distress or opinion.distress >= SURE
-    return route, concern, opinion.complete, distressed
+    return route, concern, opinion.complete and all(all_of_it), distressed
 
 
 def _route(signals: Signals, opinion: Opinion) -> Route:

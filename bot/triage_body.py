@@ -97,6 +97,8 @@ EMERGENCY = (
 )
 # The words of an emergency without one: history, worry, general questions.
 NO_EMERGENCY = (
+    r"\b(?:died|dead|death|deaths|lost|passed|passed away|killed|buried|bereaved)(?: \w+){0,5} (?:by|of|from|to|after|in|with|"
+    r"through)(?: an?| the| his| her| their)? (?:\w+ )?(?:overdos\w+|heart attack|stroke|seizure)\b",
     r"\b(?:people|patients?|persons?|man|woman|someone|somebody|those|anyone|children|animals) who (?:were |was |"
     r"are |is |had |have |has |nearly |almost |once )*(?:unconscious|stopped breathing|collapsed|fainted|"
     r"passed out|overdosed|not breathing|seizures?)\b|\bunconscious (?:for|during|in|under|before) (?:\w+ )?"

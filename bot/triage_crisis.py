@@ -36,7 +36,8 @@ GONE = (
     r"be gone for good|not exist|stop existing|cease to exist|"
     r"not be (?:here|alive|around|born|a thing)|not wake up|never wake up|never wake|sleep forever|"
     r"never been born|leave this (?:world|earth|life|planet)|"
-    r"exit this (?:world|life)|go to sleep (?:and|forever)|disappear forever|vanish forever|"
+    r"exit this (?:world|life)|go to sleep (?:and|forever)|(?:disappear|vanish|fade(?: away)?|be erased|stop) "
+    r"(?:forever|for good|permanently|for all time)|"
     r"be unalive|unalive|be no more|stop being alive|be put down|go to heaven|be in heaven)"
 )
 ALIVE = (
@@ -339,6 +340,14 @@ SELF_CRISIS = (
     r"christmas)|the (?:new year|morning|end of))\b|\b(?:living|live|make it|get) past (?:\d\d|thirty|"
     r"forty|twenty|this (?:year|week|month))\b(?=.*\b(?:dont|cant|wont|not|never)\b)|\b(?:dont|cant|"
     r"never|not)(?: \w+){0,4} (?:living|live|alive) past (?:\d\d|thirty|forty|twenty)\b|"
+    r"\b(?:never|dont|do not)(?: ever)? (?:wanna|want to|wish to|care to) (?:see|face|live|wake to|go through) "
+    r"(?:another|one more|any more|the next|tomorrow)(?: (?:day|morning|year|sunrise|birthday|winter)|$)|"
+    r"\bcant see (?:a )?tomorrow(?= and|$| for me)|\bnot coming back from this(?: one)?\b|"
+    r"\b(?:this|so|as) close to (?:doing it|ending it|going through|the edge|acting on)\b|"
+    r"\b(?:havent|havnt|didnt|not)(?: \w+){0,2} (?:cut|hurt|burnt|burned|selfharm\w*|scratched)(?: \w+){0,3} but "
+    r"(?:i |im |god i )?(?:\w+ )?(?:wanna|want|need|gonna|might|will|could|about to)\b|"
+    r"\b(?:went|go|going|fall|fell|falling|drift\w*|slip\w*) (?:\w+ )?(?:to sleep|asleep|off|away) (?:forever|for good|"
+    r"and (?:never|not|stay)|in the night and)\b|"
     r"\bcrave (?:death|dying|oblivion)\b|\bwant(?:ing)? (?:out|an exit) (?:of (?:this )?life|for good|"
     r"forever)\b|\bdeath wish\b(?=.*\b(?:i|my|ive)\b)",
 )

@@ -94,7 +94,12 @@ def patient(text: str) -> Triage:
 def evaluate(rows: Iterable[Mapping], verdict: Callable[[str], Triage] = patient) -> Table:
     """Triage every row's text and measure what issue 5 asks for."""
     judged = [
-        (_RENAMED.get(row["label"], row["label"]), row.get("style", ""), verdict(row["text"]).route, row["text"])
+        (
+            _RENAMED.get(row["label"], row["label"]),
+            row.get("style", ""),
+            verdict(row["text"]).route,
+            row["text"],
+        )
         for row in rows
     ]
     plan = (

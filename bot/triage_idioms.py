@@ -65,7 +65,8 @@ IDIOMS = (
     r"plan|trial|conversation|treatment|relationship|marriage|engagement|meeting|day|shift|policy|"
     r"service|account|appointment|course|therapy|sentence|year|week|month)\b|\b(?:end|ending) (?:it|"
     r"things) (?:with|between)\b|\bend of (?:life|the|my|this|day|year|month|week|treatment)\b|"
-    r"\b(?:weekend|end date|end up|ended up|ending up|in the end|the end of|endings?|happy ending|"
+    r"\b(?:weekend|end date|end up|ended up|ending up|in the end|the end of|endings|"
+    r"(?:the|an?|happy|sad|movie|film|book|twist|alternate) ending(?! it)|"
     r"ending explained|tail end|high end|dead end|at the end)\b(?! my life)",
     r"\b(?:overdosed|overdosing|overdose|od|oded) on (?:chocolate|sugar|cake|candy|cookies|netflix|tv|"
     r"caffeine|coffee|memes|cuteness|sunshine|ice cream|pizza|christmas|anime|food|information|carbs|"
@@ -89,6 +90,11 @@ IDIOMS = (
     r"\b(?:knife|fork) and\b|\bslayed\b|\bbombed\b",
     r"\bdont (?:wanna|want) (?:to )?be (?:here|around) (?:all day|late|long|too long|for hours|at|in|"
     r"with|when|without|past|until|alone)\b|\bdisappear(?:ing)? (?:from|on|to|into|for (?:a|the))\b",
+    r"\b(?:wont|not gonna|will not) be (?:here|around|in|available|home)(?: (?!dead|gone for)\w+){0,4} (?:(?:as|because|since|"
+    r"cause) )?(?:im|were|i am|we are|shes|hes|ill be|well be) (?:in(?! the ground)|at|away|off|on|abroad|travel\w*|working|"
+    r"visiting|staying|flying|busy|back|camping|having)\b|"
+    r"\b(?:wont|not gonna|will not) be (?:here|around|in|available|home)(?: \w+){0,5} (?:can|could|shall|should) (?:we|you|i) "
+    r"(?:move|do|change|rebook|reschedule|push|come|shift|postpone|have|swap|book)\b|"
     r"\b(?:wont|not gonna|wont be able to) be (?:here|around|available|home) (?:next|on|this|tomorrow|"
     r"until|for)(?: \w+){0,6} (?:vacation|holiday|trip|travel\w*|away|town|work|conference|business|"
     r"abroad)\b|\brunning suicide\b|\bsleep when im dead\b|\blive and let die\b|\b(?:sourdough|"
@@ -150,7 +156,8 @@ EXCUSES = (
     rf"completed) suicide\b|\b(?:{KIN}|he|she|who) (?:took|ended) (?:his|her|their)(?: own)? life\b",
     r"\b(?:ask\w*|asks|question\w*|screen\w*|form|survey|quiz|talk\w*|wonder\w*) (?:\w+ ){0,6}(?:if|"
     r"whether|about|for|on) (?:\w+ ){0,3}(?:suicid\w*|selfharm|self harm|(?:kill|hurt|"
-    r"harm)ing (?:myself|yourself|themselves))\b(?! (?:but|and) (?:i|im))",
+    r"harm)ing (?:myself|yourself|themselves))\b(?! (?:but|and) (?:i|im)(?! (?:said no|answered no|wasnt|not|told \w+ no|"
+    r"truthfully|honestly said no)))",
     r"\b(?:was|were|been|felt|became|got|attempted|tried|attempt|attempts|overdosed|cut|used|suicidal|"
     r"selfharm\w*|suicide|history)(?: \w+){0,7} (?:\d+|a few|few|many|several|two|three|four|five|six|"
     r"seven|eight|nine|ten|twelve|fifteen|twenty|thirty|some) (?:\w+ )?(?:years?|decades?) (?:ago|"
@@ -177,8 +184,8 @@ EXCUSES = (
     r"has)(?: \w+)? (?:gone|better|stopped|away|disappeared|lifted|over|improved|less)\b|"
     r"\b(?:took away|stopped|ended|cured|got rid of|lifted|removed|erased|helped|reduced|eased|"
     r"quieted|silenced) (?:\w+ ){0,2}suicid\w+(?: \w+)?\b|\bno longer (?:wanna|want to|feel|have|"
-    r"feeling|having) (?:\w+ ){0,2}(?:die|suicid\w+|to die|like dying)\b|\bif i (?:mention|admit|tell|"
-    r"disclose|say|report|reveal|confess)(?: \w+){0,6} suicid\w+(?: thoughts)?\b",
+    r"feeling|having) (?:\w+ ){0,2}(?:die|suicid\w+|to die|like dying)\b|\bif i (?:mention|admit|tell|told|admitted|"
+    r"mentioned|said|disclosed|disclose|say|report|reveal|confess)(?: \w+){0,6} suicid\w+(?: thoughts)?\b",
     r"\b(?:was|were|felt|been|attempted|tried|suicidal|suicide)(?: \w+){0,6} (?:years|decades|ages|"
     r"a long time) ago\b|\b(?:was|felt|attempted|tried|suicide|suicidal|overdosed|selfharm\w*|"
     r"cut)(?: \w+){0,5} when i was(?: (?:a|in|like|about|only|just|much|very|very|still))*(?: \w+)?\b|"

@@ -61,9 +61,12 @@ def windows(classifier: Classifier, reading: str, telling: Callable[[str], int])
     that no two neighbours are parted; a very long sentence is cut into such stretches.
     """
     lines = list(dict.fromkeys(reading.split("\n")))
-    whole = classifier.pieces.ids(natural(reading))
-    prose = len(lines) >= PROSE or len(whole) > LONGEST
-    if len(whole) <= LONGEST:
+    # A text of that many letters never fits: it is not worth cutting into pieces to find that out.
+    fits = len(reading) <= LONGEST * 20
+    whole = classifier.pieces.ids(natural(reading) if fits else "")
+    fits = fits and len(whole) <= LONGEST
+    prose = len(lines) >= PROSE or not fits
+    if fits:
         return [Window(whole, max(map(telling, lines)), prose)]
     parts: list[tuple[list[int], int]] = []
     for line in lines:
@@ -122,4 +125,6 @@ def judge(
     except Exception:
         # A fault in the classifier must never stop triage: the rules decide.
         return Opinion()
-    return Opinion(complete=complete and not late(), **{name: highest[name] for name in highest if name != "safe"})
+    return Opinion(
+        complete=complete and not late(), **{name: highest[name] for name in highest if name != "safe"}
+    )

@@ -14,9 +14,13 @@ from bot.patterns import Patterns
 
 _FIRST = re.compile(people.FIRST)
 _OTHER = re.compile(people.OTHER)
-_OPENS_WITH_IT = re.compile(r"(?: |having|had|got|getting|constant|my|these|more|still|new|daily|just|with|the)*\bsuicid")
+_OPENS_WITH_IT = re.compile(
+    r"(?: |having|had|got|getting|constant|my|these|more|still|new|daily|just|with|the)*\bsuicid"
+)
 _THOUGHTS_NOW = re.compile(r"thoughts (?:all|every|wont|keep|are|came|again|rn|so|right|today|tonight)\b")
 _UNNAMED = re.compile(r"(?:a|an|the|that|this) ")
+_NOTE = re.compile(people.NOTE)
+_UNSAID = re.compile(people.UNSAID)
 _GENERIC = re.compile(people.GENERIC)
 _QUESTION = re.compile(people.QUESTION)
 _IDIOMS = Patterns(idioms.IDIOMS)
@@ -36,11 +40,15 @@ _ILLICIT = re.compile(
     r"\b(?:buy\w*|bought|order\w*|dealers?|street|sourc\w+|scor(?:e|ing)|get hold|hands on|dark ?(?:web|net)|vendors?|"
     r"mak(?:e|ing)|cook\w*|extract\w*|snort\w*|sniff\w*|inject\w*|smok\w+|smuggl\w*|customs|fak(?:e|ing)|trick\w*|"
     r"l(?:ie|ying)|sell\w*|sold|spare|leftover\w*|stash\w*|sav(?:e|ing)|hid(?:e|ing)|sneak\w*|keep|lethal|kill\w*|fatal|"
-    r"deadly|ld ?50|overdos\w*|too much|die|k ?holes?|part(?:y|ies)|high|recreational|prescri\w+|illegal\w*|wasted|ket|k)\b"
+    r"deadly|ld ?50|overdos\w*|too much|die|k ?holes?|part(?:y|ies)|high|recreational|prescri\w+|illegal\w*|wasted|ket|k|"
+    r"out of|micro ?wav\w*|bak(?:e|ing)|boil\w*|bypass\w*|get (?:a)?round|steal\w*|nick|spik(?:e|ing)|lac(?:e|ing)|slip|without|"
+    r"knock\w*|for sale|trip\w*|fun|rave|synthe\w+|precursors?|reagents?|ratio|shopping|chart|no questions|bumps?|lines?|"
+    r"grams?|teach|crush\w*|double|triple|stack\w*|homemade|diy|powder|vials?|forg\w+|cut|stretch|dilut\w+|resell|flip|"
+    r"quickest|deadliest|surest|pass|beat|cheat\w*|dodg\w+|horses?|vets?|give|sister|brother|friend|mate)\b"
 )
 _PERSONAL = Patterns(topics.PERSONAL)
 _NOT_PERSONAL = re.compile(topics.NOT_PERSONAL)
-_TOPIC = re.compile(topics.TOPIC)
+_TOPIC = Patterns((topics.TOPIC,))
 _DISTRESS = Patterns(topics.DISTRESS)
 
 _CORE = re.compile(
@@ -72,7 +80,7 @@ _DANGER = re.compile(
     r"join|wish|pray|promise|afraid|scared|"
     r"threaten|took|left a|help (?:her|him|them)|insurance|locked|standing|"
     r"step|drive|driving|wheel|lethal|fatal|bleed|means|funeral|giving away|gave|after tonight|do it|"
-    r"notice|drastic|stupid|head"
+    r"notice|drastic|stupid|head|stay|nothing|tomorrow|another|close to|river|\bsea\b|lake|disappear|vanish|erased"
 )  # fmt: skip
 _MORTAL = re.compile(
     r"kill|suicid|\bdie|dying|\bdead|death|alive|\bliv(?:e|ing)\b|\blife|exist|\bend(?:ing|ed|s)?\b|pills|tablets|\bmeds\b|"
@@ -85,6 +93,7 @@ _MORTAL = re.compile(
     r"abus|stab|shoot|threat|violen|murder|bomb|smother|shook|tonight|weekend|last (?:day|night|time)|\bexit|check out|"
     r"clock out|log(?:ging)? off|point|reason|go on|keep going|better off|miss me|\bbelt|string|\brail|gate|strangl|"
     r"cord|stopped (?:eating|taking)|peace|calm|hidden|enough|put down|six feet|permanent|next life|affairs|rehears|"
+    r"river|\bsea\b|\blake\b|canal|pier\b|stay for|stay alive|close to|tomorrow|another day|save me|stop me|relapse|"
     r"\bdate\b|trigger|carved|fail|other side|question 9|too late|right moment|birthday|christmas|be with|i would go"
 )
 _VIOLENCE = re.compile(
@@ -107,14 +116,14 @@ _BODY = re.compile(
 # The plainest words in other languages, on the text as typed; look-alike letters would be mangled.
 _ABROAD = Patterns(
     (
-    r"quiero morir|me quiero (?:morir|matar)|quiero (?:matarme|suicidarme)|no quiero (?:seguir )?vivi|"
-    r"voy a (?:matarme|"
-    r"suicidarme)|je (?:veux|vais) (?:mourir|me tuer|me suicider)|envie de mourir|en finir avec (?:la|ma) vie|"
-    r"ne veux plus vivre|ich will sterben|will nicht mehr leben|(?:mich|bringe mich) um(?:bringen)?\b|quero morrer|"
-    r"quero me matar|n[aã]o quero (?:mais )?viver|voglio morire|voglio uccidermi|non voglio pi[uù] vivere|"
-    r"ik wil (?:dood|sterven|niet meer leven)|chc[eę] (?:umrze[cć]|si[eę] zabi[cć])|[oö]lmek istiyorum|"
-    r"хочу умереть|не хочу жить|покончить с собой|убить себя|хочу померти|أريد أن أموت|اريد ان اموت|أريد الموت|"
-    r"मरना चाहत|मर जाना चाहत|marna chaht|想死|想自杀|不想活|自殺したい|死にたい|죽고 ?싶|자살하고",
+        r"quiero morir|me quiero (?:morir|matar)|quiero (?:matarme|suicidarme)|no quiero (?:seguir )?vivi|"
+        r"voy a (?:matarme|"
+        r"suicidarme)|je (?:veux|vais) (?:mourir|me tuer|me suicider)|envie de mourir|en finir avec (?:la|ma) vie|"
+        r"ne veux plus vivre|ich will sterben|will nicht mehr leben|(?:mich|bringe mich) um(?:bringen)?\b|quero morrer|"
+        r"quero me matar|n[aã]o quero (?:mais )?viver|voglio morire|voglio uccidermi|non voglio pi[uù] vivere|"
+        r"ik wil (?:dood|sterven|niet meer leven)|chc[eę] (?:umrze[cć]|si[eę] zabi[cć])|[oö]lmek istiyorum|"
+        r"хочу умереть|не хочу жить|покончить с собой|убить себя|хочу померти|أريد أن أموت|اريد ان اموت|أريد الموت|"
+        r"मरना चाहत|मर जाना चाहत|marna chaht|想死|想自杀|不想活|自殺したい|死にたい|죽고 ?싶|자살하고",
     )
 )
 _FOLLOW_UP = re.compile(
@@ -127,6 +136,8 @@ _FOLLOW_UP = re.compile(
 FEW = 4
 STRETCH, OVERLAP = 48, 16
 MOST = 45
+# As many words as the classifier can have time for.
+MOST_WORDS = 1200
 
 
 @dataclass(frozen=True)
@@ -185,11 +196,22 @@ def read(found: Iterable[str]) -> Signals:
             bare = _EXCUSES.without(_IDIOMS.without(joined))
             crisis = "self" if _SELF.search(bare) and _FIRST.search(bare) else None
         personal = personal or bool(_PERSONAL.search(joined)) and not _NOT_PERSONAL.search(joined)
-    person = any(_FIRST.search(line) or _OTHER.search(line) for line in lines)
+    person = any(expr.search(line) for line in lines for expr in (_FIRST, _OTHER, _NOTE, _UNSAID))
     mortal = any(_MORTAL.search(line) for line in lines)
     illicit = any(_ILLICIT.search(line) for line in lines)
     return Signals(
-        crisis, emergency, urgent, refused, personal, topic, distress, excused, general, person, mortal, illicit
+        crisis,
+        emergency,
+        urgent,
+        refused,
+        personal,
+        topic,
+        distress,
+        excused,
+        general,
+        person,
+        mortal,
+        illicit,
     )
 
 
@@ -210,12 +232,29 @@ def _most_telling(lines: Iterable[str]) -> list[str]:
     lines = list(lines)
     if len(lines) <= MOST:
         return lines
-    return sorted(lines, key=lambda line: (not _CORE.search(line), -len(_PLAINEST & set(line.split()))))[:MOST]
+    return sorted(lines, key=lambda line: (not _CORE.search(line), -len(_PLAINEST & set(line.split()))))[
+        :MOST
+    ]
+
+
+def thinned(reading: str) -> tuple[str, bool]:
+    """A huge reading cut to `MOST_WORDS` words: the sentences with most of the plainest words of
+    danger, in their order, each once; and whether that is all it says. Any other reading as it is."""
+    if reading.count(" ") + reading.count("\n") < MOST_WORDS:
+        return reading, True
+    lines = list(dict.fromkeys(_parts(reading)))
+    room, kept = MOST_WORDS, []
+    for at in sorted(range(len(lines)), key=lambda at: -len(_PLAINEST & set(lines[at].split()))):
+        room -= lines[at].count(" ") + 1
+        if room < 0:
+            break
+        kept.append(at)
+    return "\n".join(lines[at] for at in sorted(kept)), len(kept) == len(lines)
 
 
 def _danger(bare: str, calm: str) -> str | None:
     """Whose life one sentence says is in danger: `self`, `someone_else` or None."""
-    other = _OTHER.search(calm)
+    other = _OTHER.search(calm) or _NOTE.search(calm)
     if other and _UNNAMED.match(other[0]) and _QUESTION.search(calm) and not _FIRST.search(calm):
         other = None
     if other and _OTHERS.search(bare[max(0, other.start() - 1) :] if other.start() < len(bare) else bare):
@@ -236,7 +275,9 @@ def _violence(line: str) -> str | None:
     """Harm to others, abuse or a child at risk, in one sentence."""
     if _CHILD.search(line) and not _CHILD_DENIED.search(line) and not _OLD_ABUSE.search(line):
         return "child"
-    if _HARM.search(line) and not re.search(r"\b(?:dont|never|wouldnt|wont|not) (?:\w+ ){0,2}(?:hurt|kill|harm)", line):
+    if _HARM.search(line) and not re.search(
+        r"\b(?:dont|never|wouldnt|wont|not) (?:\w+ ){0,2}(?:hurt|kill|harm)", line
+    ):
         return "harm_to_others"
     if _ABUSE.search(line) and not _OLD_ABUSE.search(line):
         return "abuse"
