@@ -11,6 +11,7 @@ from corpus.golden import Golden
 from corpus.passage import Passage
 from index import artefact, encoder
 from index.artefact import VERSIONS, Artefact
+from index.asked import Asked
 from index.embedder import Embedder, Model
 from index.errors import ModelError, PublishError
 from index.live import Index, Withdrawals
@@ -148,16 +149,25 @@ def compare(
     )
 
 
-def broken(before: Index, after: Index, golden: Iterable[Golden], quotable: Quotable) -> list[str]:
-    """Golden questions with a passage that answers among the first three of `before` but not of `after`."""
+def broken(
+    before: Index,
+    after: Index,
+    golden: Iterable[Golden],
+    quotable: Quotable,
+    asked: Asked | None = None,
+) -> list[str]:
+    """Golden questions with a passage that answers among the first three of `before` but not of `after`.
 
-    def unanswered(index: Index, rows: Iterable[Golden]) -> list[Golden]:
+    `asked` knows what the version asked last found, and is brought up to date with `after`.
+    """
+
+    def unanswered(index: Index, rows: Iterable[Golden], asked: Asked | None = None) -> list[Golden]:
         rows = list(rows)
-        found = first_three(index, [row.question for row in rows], quotable)
+        found = first_three(index, [row.question for row in rows], quotable, asked=asked)
         return [row for row in rows if not set(found[row.question]) & set(row.passages)]
 
     # The version before is asked only what the new one does not answer.
-    lost = unanswered(after, (row for row in golden if row.passages))
+    lost = unanswered(after, (row for row in golden if row.passages), asked)
     never = {row.question for row in unanswered(before, lost)}
     return [row.question for row in lost if row.question not in never]
 
@@ -167,12 +177,16 @@ def first_three(
     questions: Sequence[str],
     quotable: Quotable,
     known: Mapping[str, np.ndarray] | None = None,
+    asked: Asked | None = None,
 ) -> dict[str, tuple[str, ...]]:
-    """Ids of the first three passages that may be quoted, for each question. `known` saves embedding."""
+    """Ids of the first three passages that may be quoted, for each question.
+
+    `known` saves embedding, and `asked` searching.
+    """
     if index is None or not questions:
         return {}
     allowed = quotable(index)
-    found = index.retrieve_many(questions, _DEPTH, known or {})
+    found = index.retrieve_many(questions, _DEPTH, known or {}, asked)
     return {
         question: tuple(hit.passage.id for hit in hits if allowed(hit.passage))[:SHOWN]
         for question, hits in zip(questions, found, strict=True)

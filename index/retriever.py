@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from corpus.passage import Passage
+from index.asked import Asked
 from index.hit import Hit
 from index.lexical import Lexical
 from index.store import TEXT, Found, VectorStore
@@ -43,9 +44,14 @@ class Retriever:
         """As `retrieve`, with the query's vector given: float32, shape (dim,), unit length."""
         return self._rank(query, vector, self._store.search(vector, max(DEPTH, k)), k)
 
-    def rank_many(self, queries: Sequence[str], vectors: np.ndarray, k: int) -> list[list[Hit]]:
-        """As `rank`, for many queries at once. `vectors`: float32, shape (queries, dim)."""
-        near = self._store.search_many(vectors, max(DEPTH, k))
+    def rank_many(
+        self, queries: Sequence[str], vectors: np.ndarray, k: int, asked: Asked | None = None
+    ) -> list[list[Hit]]:
+        """As `rank`, for many queries at once. `vectors`: float32, shape (queries, dim).
+
+        `asked` saves searching what it knows from the version asked before, and is brought up to date.
+        """
+        near = (asked or Asked()).nearest(self._passages, self._store, queries, vectors, max(DEPTH, k))
         return [self._rank(*row, k) for row in zip(queries, vectors, near, strict=True)]
 
     def _rank(self, query: str, vector: np.ndarray, near: Found, k: int) -> list[Hit]:

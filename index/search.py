@@ -7,6 +7,7 @@ import numpy as np
 
 from corpus.boundaries import Boundary
 from corpus.passage import Passage
+from index.asked import Asked
 from index.assemble import Parts, texts_of
 from index.hit import Hit
 from index.retriever import Retriever
@@ -60,13 +61,16 @@ class Search:
         return self._retriever.retrieve(query, k)
 
     def retrieve_many(
-        self, queries: Sequence[str], k: int, known: Mapping[str, np.ndarray]
+        self, queries: Sequence[str], k: int, known: Mapping[str, np.ndarray], asked: Asked | None = None
     ) -> list[list[Hit]]:
-        """As `retrieve`, for many queries at once; `known` has vectors of some, which saves embedding."""
+        """As `retrieve`, for many queries at once; `known` has vectors of some, which saves embedding.
+
+        `asked` is brought up to date, and saves searching what it knows from the version asked before.
+        """
         if not self.passages or not queries:
             return [[] for _ in queries]
         vectors = [known[query] if query in known else self._encode(query) for query in queries]
-        return self._retriever.rank_many(queries, np.stack(vectors), k)
+        return self._retriever.rank_many(queries, np.stack(vectors), k, asked)
 
     def sentence_scores(self, query: str, passage_id: str) -> list[float]:
         """Cosine of the query with each of the passage's sentences, -1 to 1, higher is better.

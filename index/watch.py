@@ -21,6 +21,7 @@ from corpus.loader import Loaded, load_corpus
 from corpus.problem import CorpusError
 from corpus.wording import file_standing
 from index import publish as publishing
+from index.asked import Asked
 from index.build import Built, LeftOut, Memory, Progress, build, choose, recall
 from index.diff import Diff, Encoders, GoldenBroken, Quotable, broken, compare, first_three, open_version
 from index.embedder import Model
@@ -79,6 +80,7 @@ class Loop:
     _model: Model | None = None
     _encoders: Encoders | None = None
     _open: dict[str, Index] = field(default_factory=dict)
+    _asked: Asked = field(default_factory=Asked)
 
     def build(self, progress: Progress = lambda done, total: None) -> Built:
         """Check the corpus and build what is approved and in date.
@@ -185,7 +187,8 @@ class Loop:
             return
         recall(self._memory)
         self.model.embedder.encode(["warm"])
-        first_three(self.index(live), [row.question for row in self.golden() if row.passages], self.quotable)
+        golden = [row.question for row in self.golden() if row.passages]
+        first_three(self.index(live), golden, self.quotable, asked=self._asked)
 
     @property
     def model(self) -> Model:
@@ -245,7 +248,7 @@ class Loop:
         except (ArtefactError, ModelError) as error:
             # What cannot be asked answers nothing, and must not stand in the way of its repair.
             return [], f"the live version cannot be asked: {error}"
-        return broken(before, after, golden, self.quotable), None
+        return broken(before, after, golden, self.quotable, self._asked), None
 
     def _waiting(self, checked: _Checked) -> str | None:
         """What is live and was edited, but is not approved as it stands now."""
