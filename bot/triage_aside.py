@@ -13,7 +13,9 @@ _PRIVATE = re.compile(
 )
 _AUTOMATED = re.compile(
     r"\bare you (?:a |an |really |even |actually )*(?:real|human|person|bot|robot|ai|machine|chatbot|computer|"
-    r"doctor|nurse|chatgpt|therapist)\b|\b(?:talk|speak|chat) (?:to|with) (?:a |an )?(?:real )?(?:human|person|someone real)\b|"
+    r"doctor|nurse|chatgpt|therapist)\b|\b(?:talk|speak|chat)(?:ing)? (?:to|with) (?:a |an )?"
+    r"(?:real |actual |live )?(?:human|person|someone real|bot|robot|machine|computer)\b|"
+    r"\bis (?:anyone|anybody|someone) (?:really |actually )?(?:there|reading this)\b|"
     r"\bis this (?:a )?(?:bot|robot|ai|automated|human|real person)\b|\bwho am i (?:talking|speaking|chatting)\b"
 )
 _INJECTION = re.compile(
@@ -40,7 +42,9 @@ _ENGLISH = frozenset(
     "the a an is are was i im my me you your it in on of for to and or what how does do can will with have has be "
     "this that not dont when where who why should at if from get did no yes help hello hi thanks ketamine".split()
 )
-_MASHED = re.compile(r"asdf|qwer|zxcv|hjkl|lkjh|sdfg|dfgh|[bcdfghjklmnpqrstvwxz]{6,}")
+_MASHED = re.compile(
+    r"asdf|qwer|zxcv|hjkl|lkjh|sdfg|dfgh|(?<!le)(?<!re)[bcdfghjklmnpqrstvwxz]{5,}|^(?:qw|zx|wq|xc|kj|fg|hj|jk)"
+)
 
 
 def aside(text: str) -> Aside | None:
@@ -64,4 +68,4 @@ def aside(text: str) -> Aside | None:
     if not any(word.isalpha() and len(word) > 1 for word in words):
         return "gibberish"
     mashed = sum(bool(_MASHED.search(word)) for word in words)
-    return "gibberish" if mashed * 2 > len(words) and not english else None
+    return "gibberish" if mashed * 2 >= len(words) and not english else None

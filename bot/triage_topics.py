@@ -140,7 +140,9 @@ TOPIC = (
     r"\bdeath wish\b|\boverdos|\bdeaths?\b|\b988\b|\b741741\b|\bcrisis (?:line|text|lifeline|care|plan)\b|"
     r"\bsafety plan\b|\bend (?:my|their|your|his|her) (?:own )?life\b|\bend it all\b|\bc ?ssrs\b|"
     r"\bnon ?suicidal\b|\bcutting\b|\bkill (?:a|me|someone)\b|\bdied\b|\bassisted dying\b|\beuthanasia\b|"
-    r"\blethal\b|\bfatal\b|\bself injur|\bwill to live\b|\bdead\b"
+    r"\blethal\b|\bfatal\b|\bself injur|\bwill to live\b|\bdead\b|"
+    # Pictures of means, with nothing said beside them.
+    r"^(?:(?:pills|shoot|kill|dead)(?: |$)){2,}$"
 )
 DISTRESS = (
     r"\b(?:hopeless\w*|worthless\w*|helpless\w*|miserable|despair\w*|desperate\w*|devastated|"
