@@ -1,191 +1,140 @@
-"""From the save of one article to the live index, in a corpus of many.
+"""From the save of one article to its new text served, in a corpus of many.
 
-    python -m benchmarks.edit_to_live [--articles 1000] [--edits 5]
+    python -m benchmarks.edit_to_live [--articles 1000] [--golden 300] [--edits 10]
 
-Writes a made-up corpus into a temporary folder, builds and publishes it, and starts a live index as
-a server has it. Then it edits one article, approves it, and lets `index watch` take the save: check,
-build, golden questions, publish. Reported are seconds from the save to the pointer's swap and to
-the first answer from the new version by the live index, each with the CPU seconds that this
-process spent meanwhile, and how many texts were embedded.
-
-The vectors of the first version are sums of made-up vectors of words, drawn by subject, since only edits are timed and embedding
-65,000 texts takes a quarter of an hour; the edits are embedded by the real model. Copying the query
-encoder, 23 MB, into each version is left out for the same reason. Run it on an idle machine; CPU
-seconds count on a busy one.
+Publishes a first version of a made-up corpus, and starts `python -m index watch` and `python -m web`
+with two workers as an operator would, each a process of its own. Then it rewords one article after
+another and approves each at once. Reported are seconds from before the save until every worker serves
+the new text over HTTP, the processor seconds of all processes meanwhile, and what watch says: how
+long its round took and how many texts it embedded. What is reworded is embedded by the real
+model. Run it on an idle machine.
 """
 
-import argparse
-import json
-import random
+import os
+import queue
+import subprocess
+import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import numpy as np
 
-from corpus import ledger
-from corpus.loader import load_article, load_corpus
-from corpus.passage import Review
-from index.embedder import Model, load_model
-from index.live import LiveIndex
-from index.publish import live_version
-from index.watch import Loop
+from benchmarks._made_up import SECTIONS, approve, first_version
+from benchmarks.serving import ENVIRONMENT, ROOT, children, free_port, machine, save, server, used
+from corpus.loader import load_article
 
-TODAY = datetime.now(UTC).date()
-SECTIONS, SENTENCES, QUESTIONS = 5, 6, 4
-SUBJECTS, WORDS, COMMON = 40, 150, 600
-HEAD = """---
-id: {id}
-title: {title}
-summary: Made up for a measurement.
-author: Benchmark
-audience: public
-language: en
-sources:
-  - id: A1
-    title: Bicycle requirements
-    publisher: US Consumer Product Safety Commission
-    year: 2024
-    url: https://www.cpsc.gov/bicycles
-conflicts_of_interest: None declared.
-written: {today}
-last_reviewed: {today}
-review_due: {due}
-sections:
-"""
+# An editor takes longer over a sentence than watch takes to read the whole corpus once.
+WARM_S = 20.0
+# Replies in a row with the new text: with two workers, either may take each.
+AGREE = 6
 
 
-def write_corpus(root: Path, articles: int) -> list[str]:
-    """Write made-up articles, each on a subject; returns one question of each article."""
-    chance = random.Random(7)
-    letters = "bcdfghjklmnprstvw", "aeiou"
-
-    def words(count: int) -> list[str]:
-        return ["".join(chance.choice(letters[at % 2]) for at in range(6)) for _ in range(count)]
-
-    common, subjects = words(COMMON), [words(WORDS) for _ in range(SUBJECTS)]
-    (root / "articles").mkdir(parents=True)
-    asked = []
-    for number in range(articles):
-        subject = subjects[number % SUBJECTS]
-
-        def phrase(least: int, most: int, subject=subject) -> str:
-            return " ".join(
-                chance.choice(chance.choice((subject, common))) for _ in range(chance.randint(least, most))
-            )
-
-        name = f"article-{number:04}"
-        due = date(TODAY.year + 1, 1 + number % 12, 1 + number // 12 % 28)
-        head = HEAD.format(id=name, title=phrase(3, 5).capitalize(), today=TODAY, due=due)
-        body = "---\n"
-        for section in range(SECTIONS):
-            questions = [phrase(4, 9) for _ in range(QUESTIONS)]
-            asked += questions[:1] if not section else []
-            head += f"  s{section}:\n    questions:\n" + "".join(f"      - {q}\n" for q in questions)
-            head += "    sources: [A1]\n"
-            text = " ".join(phrase(9, 16).capitalize() + "." for _ in range(SENTENCES))
-            body += f"\n## {phrase(4, 7).capitalize()} {{#s{section}}}\n\n{text}\n"
-        (root / "articles" / f"{name}.md").write_text(head + body, "utf-8")
-    return asked
-
-
-class MadeUp:
-    """Sums of vectors of words, near for texts of one subject; but those in `real` are by `model`."""
-
-    def __init__(self, model: Model, real: Sequence[str]):
-        self._dim, self._words = model.identity.dim, {}
-        self._real = dict(zip(real, model.embedder.encode(real), strict=True))
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        vectors = np.stack([self._sum(text) for text in texts])
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        for at, text in enumerate(texts):
-            vectors[at] = self._real.get(text, vectors[at])
-        return vectors
-
-    def _sum(self, text: str) -> np.ndarray:
-        found = [self._word(word) for word in text.lower().split()]
-        return np.sum(found, axis=0, dtype=np.float32)
-
-    def _word(self, word: str) -> np.ndarray:
-        if word not in self._words:
-            chance = np.random.default_rng(list(word.encode()))
-            self._words[word] = chance.standard_normal(self._dim).astype(np.float32)
-        return self._words[word]
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--articles", type=int, default=1000)
-    parser.add_argument("--golden", type=int, default=300)
-    parser.add_argument("--edits", type=int, default=5)
-    wanted = parser.parse_args()
+@click.command()
+@click.option("--articles", default=1000, show_default=True)
+@click.option("--golden", default=300, show_default=True, help="Golden questions asked at each publish.")
+@click.option("--edits", default=10, show_default=True)
+def main(articles: int, golden: int, edits: int) -> None:
+    """Time edits of one article each. Example: python -m benchmarks.edit_to_live --edits 3"""
+    about = machine()
     with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), wanted.articles, wanted.golden, wanted.edits)
-
-
-def measure(folder: Path, articles: int, golden: int, edits: int) -> None:
-    root, artefacts = folder / "corpus", folder / "artefacts"
-    asked = write_corpus(root, articles)
-    lines = [
-        json.dumps({"question": question, "passages": [f"article-{number:04}.s0"]}) + "\n"
-        for number, question in enumerate(asked[:golden])
-    ]
-    (root / "golden.jsonl").write_text("".join(lines), "utf-8")
-    approve(root, load_corpus(root).articles.values())
-    model = load_model()
-
-    def loop(used: Model) -> Loop:
-        # Without an encoder: held against random vectors, none would be chosen.
-        return Loop(
-            root,
-            artefacts,
-            lambda: used,
-            lambda: datetime.now(UTC),
-            lambda index: lambda passage: TODAY <= passage.expires,
-            with_encoder=False,
+        root, artefacts = Path(folder) / "corpus", Path(folder) / "artefacts"
+        built = first_version(root, artefacts, articles, golden)
+        what = (
+            f"{articles:,} articles, {built.counts.passages:,} passages, {built.counts.texts:,} texts, "
+            f"{golden} golden questions; encoder {built.encoder.kind}, search {built.search.kind}."
         )
-
-    first = loop(replace(model, embedder=MadeUp(model, asked[:golden])))
-    first.publish(first.build().version)
-    counts = first.index(live_version(artefacts)).manifest.counts
-    print(
-        f"{counts.articles} articles, {counts.passages} passages, {counts.rows} rows, {golden} golden questions"
+        click.echo(what)
+        settings = {"VOUCH_CORPUS": str(root), "VOUCH_ARTEFACTS": str(artefacts), "VOUCH_RATE_LIMIT": "off"}
+        port = free_port()
+        web = [sys.executable, "-m", "web", "--port", str(port), "--workers", "2"]
+        with server(web, port, "/api/chat", **settings) as (pid, _), watching(settings) as (watch, said):
+            click.echo(said(300))
+            time.sleep(WARM_S)
+            processes = [watch, pid, *children(pid)]
+            click.echo(f"{'live s':>8}{'CPU s':>8}  watch says")
+            rows = []
+            for number in range(edits):
+                name = f"article-{(number * 97 + articles // 2) % articles:04}"
+                rows.append(edit(root, name, f"In case {number}", port, processes))
+                click.echo("".join(f"{value:8.2f}" for value in rows[-1]) + f"  {said(60)}")
+                time.sleep(1)
+    live, spent = np.array(rows).T
+    text = (
+        f"{what} {edits} edits of one article each, from the save to every worker's reply: median "
+        f"{np.median(live):.2f} s, slowest {live.max():.2f} s; {np.median(spent):.2f} s of processor in all. {about}."
     )
-    del first
-    served = LiveIndex(artefacts, embedder_factory=lambda: model, look_every=0.05)
-    served.current()
-    watching = loop(model)
-    print(watching.turn())
-    # As watch does before it waits for the first save.
-    watching.warm()
-    head = ("published s", "CPU s", "live s", "CPU s", "embedded")
-    print("".join(f"{name:>12}" for name in head))
-    for number in range(edits):
-        path = root / "articles" / f"article-{articles // 2:04}.md"
-        path.write_text(path.read_text("utf-8").rstrip()[:-1] + f" in case {number}.\n", "utf-8")
-        approve(root, [load_article(path)])
-        wall, spent = time.perf_counter(), time.process_time()
-        line = watching.turn()
-        published = time.perf_counter() - wall, time.process_time() - spent
-        version = live_version(artefacts)
-        while served.current().version != version:
-            time.sleep(0.005)
-        live = time.perf_counter() - wall, time.process_time() - spent
-        embedded = line.split(" texts embedded")[0].split()[-1]
-        print("".join(f"{value:12.2f}" for value in (*published, *live)) + f"{embedded:>12}", flush=True)
+    click.echo(text)
+    save("Edit to live", text)
 
 
-def approve(root: Path, articles) -> None:
-    review = [
-        (a, Review("source-checked", "Benchmark editor", "editor", TODAY, a.meta.review_due))
-        for a in articles
-    ]
-    ledger.approve_all(root, review)
+def edit(root: Path, name: str, mark: str, port: int, processes: list[int]) -> tuple[float, float]:
+    """Begin the article's last section with `mark`; seconds until it is served, and processor seconds."""
+    path = root / "articles" / f"{name}.md"
+    text = path.read_text("utf-8")
+    start = f"{{#s{SECTIONS - 1}}}\n\n"
+    spent, began = used(processes), time.perf_counter()
+    path.write_text(text.replace(start, f"{start}{mark}. "), "utf-8")
+    approve(root, [load_article(path)])
+    since = until(lambda: mark.encode() in served(port, f"{name}.s{SECTIONS - 1}"))
+    return since - began, used(processes) - spent
+
+
+def served(port: int, passage: str) -> bytes:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/passages/{passage}", timeout=30) as reply:
+            return reply.read()
+    except urllib.error.URLError:
+        return b""
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> float:
+    """When the first of AGREE looks in a row ended that found it true."""
+    deadline, found = time.perf_counter() + seconds, []
+    while len(found) < AGREE:
+        if time.perf_counter() > deadline:
+            raise click.ClickException(f"not served within {seconds:.0f} s")
+        found = [*found, time.perf_counter()] if true() else []
+        time.sleep(0.01)
+    return found[0]
+
+
+@contextmanager
+def watching(settings: dict[str, str]) -> Iterator[tuple[int, Callable[[float], str]]]:
+    """`index watch` as a process: its id, and what gives its next line within some seconds."""
+    environment = {name: value for name, value in ENVIRONMENT.items() if name != "OMP_NUM_THREADS"}
+    if "OMP_NUM_THREADS" in os.environ:
+        environment["OMP_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "index", "watch"],
+        env=environment | settings,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(
+        target=lambda: [lines.put(line.rstrip()) for line in process.stdout], daemon=True
+    ).start()
+
+    def said(seconds: float) -> str:
+        while "waits" in (line := lines.get(timeout=seconds)):
+            pass
+        return line
+
+    try:
+        yield process.pid, said
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m benchmarks.edit_to_live")

@@ -1,26 +1,30 @@
 """The operator's commands: python -m index build | diff | publish | rollback | watch | …"""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import click
-from tqdm import tqdm
+# A server runs beside it, often on the same two cores: threads that wait must sleep, not spin.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-from bot.calibration import read as read_calibration
-from bot.calibration import standing
-from bot.selection import quotable
-from corpus.problem import CorpusError
-from index import publish as publishing
-from index.diff import render
-from index.embedder import Model
-from index.encoder import EncoderRecord, open_model
-from index.errors import IndexFault
-from index.watch import Loop
-from settings import Settings, SettingsError, load_settings
+import click  # noqa: E402
+from tqdm import tqdm  # noqa: E402
+
+from bot.calibration import read as read_calibration  # noqa: E402
+from bot.calibration import standing  # noqa: E402
+from bot.selection import quotable  # noqa: E402
+from corpus.problem import CorpusError  # noqa: E402
+from index import publish as publishing  # noqa: E402
+from index.diff import render  # noqa: E402
+from index.embedder import Model  # noqa: E402
+from index.encoder import EncoderRecord, open_model  # noqa: E402
+from index.errors import IndexFault  # noqa: E402
+from index.watch import Loop  # noqa: E402
+from settings import Settings, SettingsError, load_settings  # noqa: E402
 
 
 def utc_now() -> datetime:
@@ -144,9 +148,7 @@ def publish(desk: Desk, version: str | None, accept: tuple[str, ...], accept_all
     _publish(desk, desk.loop(), version, accept, accept_all)
 
 
-def _publish(
-    desk: Desk, loop: Loop, version: str | None, accept: tuple[str, ...], accept_all: bool
-) -> None:
+def _publish(desk: Desk, loop: Loop, version: str | None, accept: tuple[str, ...], accept_all: bool) -> None:
     known = {row.question for row in loop.golden()}
     for question in accept:
         if question not in known:
