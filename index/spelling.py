@@ -4,6 +4,7 @@ On golden questions with a third of their longer words misspelt it lifts the sha
 from 0.82 to 0.91, that of the clean questions; clean questions keep their ranking.
 """
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -53,14 +54,18 @@ class Spelling:
     @cached_property
     def _english(self) -> bytes:
         """The 82,765 words that symspellpy ships, one a line: a set of them would take ten times the memory."""
-        lines = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-        return "\n".join(["", *(line.split(" ", 1)[0] for line in lines.splitlines()), ""]).encode()
+        words = bytearray(b"\n")
+        with files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").open("rb") as rows:
+            for row in rows:
+                words += row.removeprefix(codecs.BOM_UTF8).split(b" ", 1)[0] + b"\n"
+        return bytes(words)
 
     @cached_property
     def _nearest(self):
         from symspellpy import SymSpell
 
-        speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=LONG)
+        # A shorter prefix finds the same words in a third of the memory.
+        speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
         for word, count in self._counts.items():
             speller.create_dictionary_entry(word, count)
         return speller
