@@ -7,7 +7,7 @@ from typing import Literal
 from bot.normalise import readings
 from bot.replies import Route, Turn
 from bot.triage_aside import Aside, aside
-from bot.triage_judge import DEADLINE, Opinion, judge, shipped
+from bot.triage_judge import Opinion, judge, shipped
 from bot.triage_model import Classifier
 from bot.triage_rules import Signals, abroad, follows_up, read, speaks_of_someone, telling, thinned
 
@@ -53,14 +53,14 @@ def triage(
     history: Sequence[Turn] = (),
     *,
     classifier: Classifier | None | object = _UNSET,
-    deadline: float = DEADLINE,
+    deadline: float | None = None,
 ) -> Triage:
     """The verdict on `message`, read with the user's earlier turns. Never raises.
 
     Bot turns are ignored. A crisis earlier in the conversation stays in view: a harmless message
     then has route `support`. A short message is also read together with the user turn before it.
     `classifier` defaults to the one that ships; with None the rules decide alone, and then every
-    message gets the gentle line. `deadline` is what the classifier's work may take, in seconds.
+    message gets the gentle line. `deadline` is what the classifier may take, in seconds; its own by default.
     """
     model = shipped() if classifier is _UNSET else classifier
     earlier = [(turn.text, _verdict(turn.text, None)[0]) for turn in history if turn.role == "user"]
@@ -92,7 +92,7 @@ _DANGER = ("crisis", "emergency")
 
 
 def _verdict(
-    text: str, model: Classifier | None | object, deadline: float = DEADLINE
+    text: str, model: Classifier | None | object, deadline: float | None = None
 ) -> tuple[Route, Concern | None, bool, bool]:
     """Route, concern, whether the classifier had its say, and whether there is distress."""
     found = readings(text)

@@ -1,5 +1,6 @@
 """What the classifier says of one message: every sentence, several together, within a deadline."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from functools import cache
 
 from bot.triage_model import LONGEST, Classifier, ModelError, load, natural
 
-# Seconds. The first is the classifier's own work, so that a busy machine does not switch it off
-# for everybody; the second is what a reader may be kept waiting by it, whatever the reason.
+# Seconds on the wall for the classifier, from its turn on. In one process one message has its turn
+# at a time: side by side they would all be slow, and a busy machine would switch it off for many.
+# The second is what a turn is waited for.
 DEADLINE = 0.050
-LONGEST_WAIT = 0.200
+WAIT = 0.150
+_TURN = threading.Lock()
 WINDOW = LONGEST - 16
 # A story of several sentences with no word of death, harm or parting may be as sad as any: it gets
 # the gentle line, and never a takeover from the classifier alone.
@@ -93,20 +96,33 @@ def judge(
     readings: Sequence[str],
     classifier: Classifier | None,
     telling: Callable[[str], int],
-    work: Callable[[], float] = time.thread_time,
     clock: Callable[[], float] = time.perf_counter,
-    deadline: float = DEADLINE,
+    deadline: float | None = None,
 ) -> Opinion:
     """The opinion on a message's readings. Never raises: a classifier that fails says nothing.
 
-    `telling` says which sentences to read first, while there is time.
+    `telling` says which sentences to read first, while there is time: `deadline`, else `DEADLINE` seconds.
     """
-    if classifier is None:
+    deadline = DEADLINE if deadline is None else deadline
+    if classifier is None or not _TURN.acquire(timeout=max(WAIT, deadline)):
         return Opinion()
-    worked, began = work(), clock()
+    try:
+        return _judge(readings, classifier, telling, clock, deadline)
+    finally:
+        _TURN.release()
+
+
+def _judge(
+    readings: Sequence[str],
+    classifier: Classifier,
+    telling: Callable[[str], int],
+    clock: Callable[[], float],
+    deadline: float,
+) -> Opinion:
+    began = clock()
 
     def late() -> bool:
-        return work() - worked > deadline or clock() - began > max(LONGEST_WAIT, deadline)
+        return clock() - began > deadline
 
     highest = dict.fromkeys(classifier.labels, 0.0)
     complete = True

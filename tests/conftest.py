@@ -8,6 +8,7 @@ import pytest
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
+from bot import triage_judge  # noqa: E402
 from bot.core import Bot, Clinic  # noqa: E402
 from corpus import ledger  # noqa: E402
 from corpus.boundaries import load_boundaries  # noqa: E402
@@ -21,6 +22,14 @@ ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 # Every test runs on this day: after the articles were approved, before any of them lapses.
 TODAY = date(2026, 12, 1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried():
+    """A busy machine must not turn a verdict into one of the rules alone: its deadline has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(triage_judge, "DEADLINE", 2.0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import triage_judge
 from bot.normalise import plain
 from bot.patterns import Patterns
 from bot.replies import Turn
 from bot.triage import triage
 from bot.triage_body import EMERGENCY
 from bot.triage_crisis import SELF_CRISIS
-from bot.triage_eval import read_rows
+from bot.triage_eval import UNHURRIED, read_rows
 from bot.triage_idioms import EXCUSES
 from bot.triage_judge import judge, shipped
 from bot.triage_model import ARRAYS, DIGEST, FOLDER, GRAPH, ModelError, digest, load
@@ -235,11 +236,19 @@ def test_a_failing_classifier_leaves_the_rules_in_charge():
     assert (verdict.route, verdict.degraded) == ("support", True)
 
 
-@pytest.mark.parametrize("which", ["work", "clock"])
-def test_the_classifier_stops_at_the_deadline(which):
+def test_the_classifier_stops_at_the_deadline():
     ticks = iter(range(100))
-    opinion = judge(["how long does it take"], shipped(), telling, **{which: lambda: next(ticks)})
+    opinion = judge(["how long does it take"], shipped(), telling, clock=lambda: next(ticks), deadline=0.050)
     assert not opinion.complete
+
+
+def test_one_message_at_a_time_has_its_turn_and_none_waits_for_long(monkeypatch):
+    monkeypatch.setattr(triage_judge, "WAIT", 0.01)
+    with triage_judge._TURN:
+        verdict = triage("What are the side effects?", deadline=0.01)
+        assert (verdict.route, verdict.degraded) == ("support", True)
+        assert triage(CRISIS, deadline=0.01).route == "crisis"
+    assert triage("What are the side effects?", deadline=UNHURRIED).route == "none"
 
 
 def test_what_the_rules_do_not_know_the_classifier_does():
