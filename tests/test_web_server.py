@@ -397,12 +397,13 @@ def test_a_live_file_cut_short_in_place_costs_one_answer_a_worker_and_the_versio
         (mapped,) = (artefacts / "versions" / live / "encoder").glob("*.data")
         assert mapped.stat().st_size > MAPPED
         os.truncate(mapped, 4096)
-        lost, deadline = 0, time.monotonic() + STARTS_S
-        while (asked := _status_and_version(server)) != (200, before):
+        lost, in_a_row, deadline = 0, 0, time.monotonic() + STARTS_S
+        while in_a_row < 30:
+            asked = _status_and_version(server)
             lost += asked is None
+            in_a_row = in_a_row + 1 if asked == (200, before) else 0
             assert time.monotonic() < deadline
         assert 1 <= lost <= 2, "one for each worker at most"
-        assert {_status_and_version(server) for _ in range(20)} == {(200, before)}
         assert "was sent SIGBUS" in server.log.read_text()
         assert f"{mapped.name} is 4096 bytes, expected" in server.log.read_text()
         assert server.ask(CRISIS)[1]["kind"] == "crisis"

@@ -11,7 +11,8 @@ _M_ARENA_MAX = -8
 def preload() -> None:
     """Load what every worker needs; call it before anything else of the app is imported.
 
-    Not onnxruntime: it starts a thread of its own, which would be missing in the workers.
+    The classifier too: with one thread for its work and no telemetry, onnxruntime starts no thread that
+    would be missing in the workers. The index is each worker's own, since it follows publishes.
     """
     # bm25s takes scipy along where it is installed, 15 MB that only its builder may want.
     hidden = "scipy" not in sys.modules
@@ -21,6 +22,9 @@ def preload() -> None:
         import bot.compose  # noqa: F401
         import web.app  # noqa: F401
         import web.server  # noqa: F401
+        from bot.triage_judge import shipped
+
+        shipped()
     finally:
         if hidden:
             del sys.modules["scipy"]
