@@ -29,7 +29,7 @@ from bot.normalise import plain
 from bot.safety.examples import LABELS, Example, build
 from bot.triage_model import ARRAYS, DIGEST, FOLDER, GRAPH, LONGEST, Classifier, Pieces, digest, natural
 
-COMMON = 14000
+COMMON = 13900
 
 
 def packaged_model() -> Path:
@@ -269,7 +269,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--layers", default="0,1,2,3,4,5", help="layers of the base model that are kept")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--rate", type=float, default=3e-4, help="highest learning rate")
     parser.add_argument("--minutes", type=float, help="stop by the clock, the learning rate falling to zero")
     parser.add_argument("--half", action="store_true", help="compute in bfloat16")
