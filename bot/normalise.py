@@ -175,23 +175,25 @@ _MASKABLE = ("die", "kill", "suicide", "suicidal", "dead", "death", "killing", "
 _SUICID = re.compile(
     r"\b(?!succe|seasid|secede)s[uiea]{1,3}[csz]{1,2}[iaueo]{0,2}d(?:e|al|il|le|el|ial|ie|ed|all?y?|els?)\b"
 )
-_SPELT = re.compile(
-    "|".join(
-        sorted(
-            (
-                "i im ive a to my myself me self kill killing die dying dead suicide suicidal want wanna "
-                "gonna end ending it "
-                "life live living alive be not dont cant hurt harm cut cutting jump hang overdose tonight "
-                "now all and the "
-                "so no more help please want wish was were hate this am going need unalive kms gun pills "
-                "ready he she her "
-                "him himself herself is wants out of here anymore should let thoughts feel feeling"
-            ).split(),
-            key=len,
-            reverse=True,
-        )
-    )
-    + "|."
+_LEXICON = sorted(
+    (
+        "i im ive a to my myself me self kill killing die dying dead suicide suicidal want wanna "
+        "gonna end ending it "
+        "life live living alive be not dont cant hurt harm cut cutting jump hang overdose tonight "
+        "now all and the "
+        "so no more help please want wish was were hate this am going need unalive kms gun pills "
+        "ready he she her "
+        "him himself herself is being wants out of here anymore should let thoughts feel feeling"
+    ).split(),
+    key=len,
+    reverse=True,
+)
+_SPELT = re.compile("|".join([*_LEXICON, "."]))
+# "iwanttodie": three words or more of the lexicon, one of them of danger, with no letter left over.
+_RUN_TOGETHER = re.compile(
+    r"\b(?=\w{0,40}?(?:die|kill|dead|suicid|myself|alive|hurt|life|live|dying|end))(?:"
+    + "|".join(_LEXICON)
+    + r"){3,12}\b"
 )
 
 
@@ -281,6 +283,8 @@ def readings(text: str) -> tuple[str, ...]:
         part = _sentences_with(mark, folded)
         if part:
             found.append(_worded(undo(part)))
+    if _RUN_TOGETHER.search(folded):
+        found.append(_worded(_RUN_TOGETHER.sub(lambda run: " ".join(_SPELT.findall(run[0])), folded)))
     if _SPACED.search(folded):
         joined = _SPACED.sub(lambda run: _segmented(_NO_LETTER.sub("", run[0])), folded)
         found += [_worded(joined), _worded(_unleet(joined))]

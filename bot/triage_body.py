@@ -97,6 +97,11 @@ EMERGENCY = (
 )
 # The words of an emergency without one: history, worry, general questions.
 NO_EMERGENCY = (
+    r"\b(?:in my (?:early |late )?(?:teens|twenties|thirties|youth)|as a (?:student|teenager|kid|child)|when i was \w+|"
+    r"in (?:19|20[01])\d\d?|years ago|at (?:1\d|2\d)|at the age of \w+)(?: \w+){0,6} overdos\w*|"
+    r"\b(?:novel|story|script|film|movie|play|character|book|show|series|thriller|essay)(?: \w+){0,12} overdos\w*|"
+    r"\bcant breathe (?:when|if|whenever) (?:i|we) (?:think|look|hear|remember|imagine|talk)|"
+    r"\bchest (?:\w+ )?(?:tight|heavy|aching|aches) with (?:sadness|grief|worry|anxiety|love|pride|longing|sorrow)",
     r"\b(?:died|dead|death|deaths|lost|passed|passed away|killed|buried|bereaved)(?: \w+){0,5} (?:by|of|from|to|after|in|with|"
     r"through)(?: an?| the| his| her| their)? (?:\w+ )?(?:overdos\w+|heart attack|stroke|seizure)\b",
     r"\b(?:people|patients?|persons?|man|woman|someone|somebody|those|anyone|children|animals) who (?:were |was |"

@@ -17,7 +17,8 @@ ACTS = (
 )
 PLACES = (
     r"(?:bridge|roof|rooftop|building|balcony|train|trains|window|cliff|tracks|overpass|platform|ledge|"
-    r"tower|parking structure|bus|truck|traffic|car|cars|floor)"
+    r"tower|parking structure|bus|truck|traffic|car|cars|floor|hostel|terrace|flat|pier|"
+    r"(?:multi ?storey|car park)|well|lorry|tube)"
 )
 WISH = (
     r"(?:wanna|want to|wants to|wanted to|wanting to|want me to|wish i could|wish i would|wish to|"
@@ -59,7 +60,8 @@ SELF_CRISIS = (
     rf"\b{WISH}(?: \w+)? {GONE}\b",
     r"\b(?:wish|wished|hope|hoping|pray|prayed|praying|if only) (?:that )?(?:i|id|im)(?: (?:was|were|"
     r"wasnt|werent|didnt|dont|could|had|hadnt|would|wont|not|never|just|wouldnt|be|been|already|"
-    r"really|simply))* (?:dead|alive|here anymore|exist\w*|wake up(?! (?:with|during|in the middle|"
+    r"really|simply))* (?:dead|alive|here anymore|exist\w*|wake up(?! (?:with|during|at (?!all)|too|groggy|"
+    r"sore|before|in the middle|"
     r"feeling|sick|late|early))|born|die|died|"
     r"disappeared|survived|survive|make it|made it|get hit|get cancer|stop existing|gone|unalive|"
     r"not here|stop breathing)\b",
@@ -110,7 +112,7 @@ SELF_CRISIS = (
     r"reading|study|treat|for|no|not|never|without|dont)\w+){0,4} (?:suicidal (?:thoughts|ideation|"
     r"urges|feelings|ideas|impulses)|thoughts of (?:suicide|ending (?:it|my)|dying|death|"
     r"killing myself|hurting myself|wanting)|suicide (?:plan|note|thoughts)|suicidal plan)\b|"
-    r"\bsuicid(?:al|e) thoughts (?:all|every|wont|keep|are (?:back|getting|so|worse|constant|here)|"
+    r"\bsuicid(?:al|e) thoughts (?:all|every|wont|keep|worse|got|getting|are (?:back|getting|so|worse|constant|here)|"
     r"again|rn|so|constantly|right|today|tonight|came|back|coming)\b",
     r"\b(?:i|im|ive|me|just|been|keep|cant stop|constantly|seriously|started|starting|"
     r"lately)(?: (?!read|reading|write|writing|study|ask)\w+){0,3} (?:think|thinking|thought|"
@@ -162,7 +164,8 @@ SELF_CRISIS = (
     r"scratch\w*)(?: \w+)? my (?:\w+ )?(?:wrists?|arms?|thighs?|legs?|skin|throat|stomach|veins?|body|"
     r"hips?)\b|\b(?:goodbye|farewell|suicide|final) (?:letters?|notes?|video)\b|\bwrote (?:the|my|a|"
     r"it all in a) (?:\w+ )?note\b(?! to (?:my doctor|the))|\balready wrote the note\b|\b(?:goodbye|"
-    r"bye) (?:everyone|world|all|cruel|forever|for good)\b|\bthis is (?:goodbye|my goodbye|"
+    r"bye) (?:everyone|world|all|cruel|forever|for good)\b|\bthis is (?:goodbye(?! to (?:my |the |all |that )?(?:\w+ )?"
+    r"(?:blues|pain|tablets|pills|depression|fog|clinic|inhaler|headaches?|insomnia|anxiety|smoking))|my goodbye|"
     r"the end for me)\b|\bfinished goodbye\b|^(?:im )?(?:done|finished|sorry)? ?goodbye forever|"
     r"\btell (?:my|everyone) (?:kids|family|mom|mum|wife|husband|children|son|daughter|parents|"
     r"i)(?: \w+)? (?:i|that i) lov(?:e|ed) (?:them|her|him)\b",
@@ -234,8 +237,8 @@ SELF_CRISIS = (
     r"still|bother|keep|to|be|going on))* (?:alive|live|living|exist|existing)$|\b(?:give|tell|"
     r"need)(?: \w+){0,4} reasons? (?:not to (?:die|kill|do|end|jump)|to (?:live|stay alive|"
     r"keep living|not kill|not die))\b|\breason not to kill\b",
-    r"\b(?:disappointed|angry|hate|sad|wish|mad|upset|annoyed|finding|find|"
-    r"crying)(?: \w+){0,6} (?:still (?:alive|breathing|here)|woke up (?:again|today|alive|"
+    r"\b(?:disappointed|angry|hate|sad|wish|mad|upset|annoyed|finding|find|gutted|sorry|"
+    r"crying)(?: \w+){0,6} (?:survived|didnt die|not dead|still (?:alive|breathing|here)|woke up (?:again|today|alive|"
     r"this morning|and)|didnt work|im alive)\b|\bwaking up alive\b|\bhate waking up\b|"
     r"\bi should (?:go away forever|have died)|\bshould ?(?:ha)?ve died\b|\bwish (?:the|my|that|"
     r"it)(?: \w+){0,2} (?:worked|killed me|finished me|had worked|had killed)|\b(?:no|only|"
@@ -348,6 +351,17 @@ SELF_CRISIS = (
     r"(?:i |im |god i )?(?:\w+ )?(?:wanna|want|need|gonna|might|will|could|about to)\b|"
     r"\b(?:went|go|going|fall|fell|falling|drift\w*|slip\w*) (?:\w+ )?(?:to sleep|asleep|off|away) (?:forever|for good|"
     r"and (?:never|not|stay)|in the night and)\b|"
+    r"\btalk me down\b|\b(?:put me down|finish me) (?:like|as) (?:a|an old|you) \w+|"
+    r"\b(?:wanna|want to|wish|sleep|rest|lie|be)(?: \w+){0,3} in the ground (?:next to|beside|with|now|already|forever|$)|"
+    r"\bswing\w* from (?:a|the|my) (?:beam|rafters?|ceiling)\b|"
+    r"\bhow (?:high|deep|tall|far)(?: \w+){0,3} (?:building|bridge|fall|drop|jump|cliff|water)(?: \w+){0,8} "
+    r"(?:me|my|i|myself)\b|\b(?:bridge|building|cliff)(?: \w+){0,6} (?:highest|tallest)(?: \w+){0,4} (?:me|myself)\b|"
+    r"\b(?:kill|finish|be fatal|be lethal)(?: \w+){0,4} (?:my (?:own )?(?:weight|size|age)|like me)\b|"
+    r"^(?:no )?(?:i )?(?:dont|no longer)(?: \w+)? (?:wanna|want to|wish to) (?:carry on|go on|keep going|continue)"
+    r"(?: anymore| any longer| like this| living)?$|"
+    r"\byou (?:wont|will never|are not gonna) hear from me (?:again|anymore|after)\b|"
+    r"\bwill not live without\b|\bwont live without (?:him|her|them|my \w+)\b|\bcant live without \w+(?: \w+)? and i wont\b|"
+    r"\baint (?:gonna |going to )?(?:be )?(?:here|around|alive)\b|\baint gonna (?:live|see|make it to)\b|"
     r"\bcrave (?:death|dying|oblivion)\b|\bwant(?:ing)? (?:out|an exit) (?:of (?:this )?life|for good|"
     r"forever)\b|\bdeath wish\b(?=.*\b(?:i|my|ive)\b)",
 )

@@ -76,7 +76,8 @@ IDIOMS = (
     r"\bcut the (?:grass|cake|lawn|line|cord)\b",
     r"\b(?:hurt|cut|burn(?:ed|t)?|hit|stabbed|poked|scratched|bit) (?:my|him|her)self (?:while |when |"
     r"by |on |at |with |playing |shaving |cooking |lifting |running |exercising |working |"
-    r"in )+(?:accident|mistake|the|a|an|my)? ?(?:gym|stove|oven|kitchen|door|table|football|soccer|"
+    r"in )+(?:accident|mistake|the|a|an|my)? ?(?:gym|stove|oven|kettle|hob|grill|tea|toaster|radiator|tin|"
+    r"grater|bbq|kitchen|door|table|football|soccer|"
     r"basketball|razor shaving|knife cooking|iron|pan|shaving|cooking|lifting|running|exercising|"
     r"exercise|work|garden|chopping|paper|cat)\b|\baccident(?:al)?ly (?:hurt|cut|burn\w*|hit|stabbed|"
     r"poked) (?:my|him|her)self\b|\b(?:hurt|cut|burn\w*) (?:my|him|her)self (?:by accident|"
@@ -137,6 +138,12 @@ EXCUSES = (
     r"dying|killing|hurting)|plans? to (?:kill|hurt|die|end)|desire to (?:die|kill|hurt)|intention of|"
     r"urges? to (?:kill|hurt|cut)|selfharm\w*|self harm)(?: (?:thoughts|ideation|plans?|myself|"
     r"my life|feelings|urges|intent|attempts?))?\b",
+    r"\bnever (?:ever )?(?:once )?(?:wanted|wished|want|felt like|thought of|thought about|considered|contemplated) (?:to )?"
+    r"(?:die|be dead|dying|being dead|ending it|ending my life|suicide|killing myself)\b(?! (?:as|so|more|like))|"
+    r"\b(?:wanted|wished) to (?:die|be dead|kill myself|end (?:it|my life))(?: \w+){0,3} (?:years|decades) ago\b|"
+    r"\b(?:will|would|does|could|can|is|should i) (?:\w+ )?(?:admitting|mentioning|confessing|disclosing|owning up|telling)"
+    r"(?: \w+){0,4} suicid\w+(?: thoughts| ideation| feelings)?\b|"
+    r"\b(?:dont|doesnt|didnt|never) (?:\w+ )?(?:selfharm\w*|cut myself|hurt myself)(?! (?:deep|enough|as|but|anymore but))\b|"
     r"\b(?:would never|will never|id never|ill never|never gonna|never|wouldnt|wont|not gonna|"
     r"im not gonna|not going|dont wanna|dont want|dont plan on|not planning (?:to|on)|"
     r"not thinking (?:of|about)|dont intend to|not trying to|not tryna|no intention of|not about to|"
@@ -177,7 +184,7 @@ EXCUSES = (
     r"\b(?:what does|what is|whats|meaning of|definition of|define|mean by) (?:\w+ ){0,2}(?:unalive|"
     r"kms|suicidal|selfharm|cutting|self harm|si|passive death wish|ideation)\b",
     r"\bsuicide (?:prevention|awareness|hotline|helpline|line|lifeline|rates?|risk|risks|statistics|"
-    r"stats|research|assessment|screening|warning|contagion|watch|pact|week|month|day|outcomes|"
+    r"stats|research|assessment|screening|warning|contagion|pact|week|month|day|outcomes|"
     r"studies|study|education|training|literature)\b|\b(?:anti ?|non ?)suicidal\b|\bsuicidality\b|"
     r"\bparasuicide\b|\bsuicidology\b",
     r"\b(?:suicidal|suicide) (?:thoughts|ideation|feelings)(?: \w+){0,2} (?:are|is|were|went|have|"

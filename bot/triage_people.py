@@ -15,6 +15,7 @@ OTHER = (
     r"he|she|they|hes|shes|theyre|hed|shed|theyd|someone (?:i (?:love|know|care about)|close to me)|"
     r"somebody i know|"
     r"wife|husband|daughter|son|mom|mum|brother|sister|friend|partner|roommate|boyfriend|girlfriend|"
+    r"dad|mam|mother|father|grand?dad|grandpa|gran|nan|nana|grandma|papa|bhai|didi|auntie|hubby|missus|"
     r"(?:my|our|a|the|this|one of (?:our|my)) (?:pt|resident|caller|service user|tenant|inmate|employee|"
     r"customer|clients?|pupils?|carer|lad|lass|missus))\b"
 )
@@ -24,7 +25,8 @@ NOTE = r"^(?:(?:\w+ ){0,3}here )?(?:pt|patient|client|resident|service user|call
 UNSAID = (
     r"^(?:(?:honestly|just|so|really|and|but|still|ok|sorry|please) )*(?:never|cant|dont|wont|not|no|nothing|theres|"
     r"done|ready|feel|feeling|thinking|going|gonna|wish|wishing|hope|hoping|wanna|want|lost|been|tired|tried|took|"
-    r"need|didnt|havent|couldnt|wasnt|might|about|made|had|keep|thought|wouldnt|nobody|everyone)\b"
+    r"need|didnt|havent|couldnt|wasnt|might|about|made|had|keep|thought|wouldnt|nobody|everyone|starting|"
+    r"trying|told|still|hard|ready|swallowed|decided|life|death|soon|ain?t|please|let)\b"
 )
 GENERIC = (
     r"\b(?:people|patients|someone|somebody|anyone|a person|persons|teens|teenagers|adults|men|women|"

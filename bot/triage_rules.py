@@ -17,7 +17,9 @@ _OTHER = re.compile(people.OTHER)
 _OPENS_WITH_IT = re.compile(
     r"(?: |having|had|got|getting|constant|my|these|more|still|new|daily|just|with|the)*\bsuicid"
 )
-_THOUGHTS_NOW = re.compile(r"thoughts (?:all|every|wont|keep|are|came|again|rn|so|right|today|tonight)\b")
+_THOUGHTS_NOW = re.compile(
+    r"thoughts (?:all|every|wont|keep|are|came|again|rn|so|right|today|tonight|getting|got|coming|worse)\b"
+)
 _UNNAMED = re.compile(r"(?:a|an|the|that|this) ")
 _NOTE = re.compile(people.NOTE)
 _UNSAID = re.compile(people.UNSAID)
