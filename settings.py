@@ -2,14 +2,14 @@
 
 A setting comes from the environment (`VOUCH_NAME`) or from one TOML file (`name = …` in
 `vouch.toml`, or the file that `VOUCH_SETTINGS` names); the environment wins. An unknown name is
-refused. Only the `__main__` modules import this: everything else is handed what it needs.
+refused, and so is a secret in the file. Only the `__main__` modules import this: everything else is handed what it needs.
 """
 
 import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -23,6 +23,8 @@ from pydantic_settings import (
 PREFIX = "VOUCH_"
 _COUNT = r"^[1-9][0-9]*/(second|minute|hour)$"
 _LIMIT = rf"^off$|{_COUNT}"
+# Such as a webhook whose address lets anybody write to it.
+SECRETS = {"metrics_token", "review_webhook"}
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _WEBHOOK = re.compile(r"https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ().-]{1,24}")
@@ -145,7 +147,22 @@ class Settings(BaseSettings):
         cls, settings_cls, init_settings, env_settings, dotenv_settings, file_secret_settings
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         chosen = os.environ.get(f"{PREFIX}SETTINGS", "vouch.toml")
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=Path(chosen))
+        return init_settings, env_settings, _File(settings_cls, toml_file=Path(chosen))
+
+
+class _File(TomlConfigSettingsSource):
+    """The settings file. It is copied, kept and shown around, so no secret may stand in it."""
+
+    def __call__(self) -> dict[str, Any]:
+        found = super().__call__()
+        if secret := sorted(SECRETS & found.keys()):
+            raise SettingsError(
+                "\n".join(
+                    f"{PREFIX}{name.upper()}: is a secret, expected in the environment only"
+                    for name in secret
+                )
+            )
+        return found
 
 
 def load_settings() -> Settings:
@@ -169,7 +186,11 @@ def load_settings() -> Settings:
         raise SettingsError(
             "\n".join(
                 f"{PREFIX}{str(item['loc'][0]).upper()}: "
-                + ("is not a setting" if item["type"] == "extra_forbidden" else item["msg"].removeprefix("Value error, "))
+                + (
+                    "is not a setting"
+                    if item["type"] == "extra_forbidden"
+                    else item["msg"].removeprefix("Value error, ")
+                )
                 for item in error.errors()
             )
         ) from None

@@ -52,6 +52,16 @@ def test_an_unknown_name_in_the_file_is_refused(tmp_path):
         load_settings()
 
 
+def test_a_secret_in_the_file_is_refused_without_being_shown(monkeypatch, tmp_path):
+    (tmp_path / "vouch.toml").write_text('metrics_token = "0123456789abcdef"\n')
+    with pytest.raises(SettingsError, match="VOUCH_METRICS_TOKEN: is a secret") as error:
+        load_settings()
+    assert "0123456789abcdef" not in str(error.value)
+    (tmp_path / "vouch.toml").unlink()
+    monkeypatch.setenv("VOUCH_METRICS_TOKEN", "0123456789abcdef")
+    assert load_settings().metrics_token == "0123456789abcdef"
+
+
 def test_a_settings_file_that_is_not_there_is_refused(monkeypatch):
     monkeypatch.setenv("VOUCH_SETTINGS", "elsewhere.toml")
     with pytest.raises(SettingsError, match="elsewhere.toml"):
