@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -32,10 +33,11 @@ _addresses = itertools.count(1)
 
 
 class Served:
-    """A server process with its own artefacts and log."""
+    """A server process with its own artefacts and log. `files` is how many it may hold open."""
 
-    def __init__(self, artefacts: Path, *, workers: int = 2, **settings: str):
+    def __init__(self, artefacts: Path, *, workers: int = 2, files: int | None = None, **settings: str):
         self.artefacts = artefacts
+        self._files = files
         self.port = free_port()
         self.temporary = folder()
         self.home = folder()
@@ -60,9 +62,19 @@ class Served:
 
     def start(self) -> None:
         """Start the process, or one more in its place, with a log of its own."""
+
+        def narrow() -> None:
+            if self._files:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (self._files, self._files))
+
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdout=out, stderr=subprocess.STDOUT
+                self._command,
+                cwd=ROOT,
+                env=self._environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                preexec_fn=narrow,
             )
         self.wait_until(lambda: "Vouch answers at" in self.log.read_text(), STARTS_S)
 
@@ -286,6 +298,28 @@ def test_hundreds_of_slow_senders_hold_nobody_up_and_are_cut_off(served):
                 assert connection.recv(1) == b""
             except ConnectionError:
                 pass
+
+
+def test_more_connections_than_the_machine_lets_it_hold_shut_nobody_out():
+    server = Served(folder() / "artefacts", workers=1, files=400)
+    try:
+        held = []
+        for number in range(500):
+            held.append(server.connect())
+            if number % 2:
+                held[-1].sendall(b"POST /api/chat HTTP/1.1\r\nHo")
+            if number % 50 == 49:
+                began = time.monotonic()
+                assert server.get("/healthz")[0] == 200
+                assert server.ask(CRISIS)[1]["kind"] == "crisis"
+                assert time.monotonic() - began < 2, "sooner than the first who is slow is cut off"
+        (worker,) = server.workers()
+        assert len(list(Path(f"/proc/{worker}/fd").iterdir())) < 400
+        assert '"error":' not in server.log.read_text(), "nothing failed for want of a file"
+        for connection in held:
+            connection.close()
+    finally:
+        server.stop()
 
 
 def test_slow_senders_in_chunks_and_clients_that_do_not_hang_up_hold_nobody_up_either(served):
