@@ -5,20 +5,21 @@ FROM python:3.11-slim-bookworm AS serve-libraries
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 RUN python -m venv /app/.venv
-COPY requirements-serve.lock .
+COPY requirements-serve.lock ./
 RUN /app/.venv/bin/pip install --no-deps --require-hashes -r requirements-serve.lock
 
 FROM serve-libraries AS libraries
 # The CPU build of torch, when its index is named: --build-arg TORCH_INDEX=ADDRESS (see README).
 ARG TORCH_INDEX=
-COPY requirements.txt requirements.lock .
+COPY requirements.txt requirements.lock ./
 RUN /app/.venv/bin/pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "$(grep '^torch==' requirements.txt)" \
     && /app/.venv/bin/pip install --no-deps --require-hashes -r requirements.lock
 
 FROM python:3.11-slim-bookworm AS base
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 ORT_DISABLE_TELEMETRY=1 \
     VOUCH_CORPUS=/data/corpus VOUCH_ARTEFACTS=/data/artefacts
-RUN useradd --system --uid 10001 --no-create-home vouch \
+RUN groupadd --gid 10001 vouch \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin vouch \
     && install -d -o vouch -g vouch /data/corpus /data/artefacts /data/artefacts/widget
 WORKDIR /app
 COPY LICENSE settings.py ./

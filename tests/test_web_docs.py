@@ -124,6 +124,8 @@ def test_the_container_runs_as_nobody_in_a_read_only_file_system():
     server_stage = stages[-1]
     assert "AS server" in server_stage and "--from=serve-libraries" in server_stage
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.M)
+    for several in re.findall(r"^COPY (?!--from)\S+ \S+.* (\S+)$", dockerfile, re.M):
+        assert several.endswith("/"), "where several files go must be a folder by its name"
     ignored = (ROOT / ".dockerignore").read_text()
     for name in " ".join(copied).split():
         assert (ROOT / name).exists() and f"!{name}\n" in ignored
