@@ -139,7 +139,7 @@ def describe(encoder: EncoderRecord) -> str:
 @accepting
 @click.pass_obj
 def publish(desk: Desk, version: str | None, accept: tuple[str, ...], accept_all: bool) -> None:
-    """Make VERSION live, by default the newest built; running servers switch within a second.
+    """Make VERSION live, by default what was built last; running servers switch within a second.
 
     Refused when a golden question that the live version answers would break, unless it is named.
 
@@ -167,7 +167,7 @@ def _publish(desk: Desk, loop: Loop, version: str | None, accept: tuple[str, ...
 @click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
 @click.pass_obj
 def diff(desk: Desk, version: str | None, as_json: bool) -> None:
-    """Ask the live version and VERSION, by default the newest built, every question; show what differs.
+    """Ask the live version and VERSION, by default what was built last, every question; show what differs.
 
     Golden and section questions are asked; shown are the first three passages that each finds.
 

@@ -33,6 +33,8 @@ BOUNDARIES = "boundaries.jsonl"
 PHRASINGS = "phrasings.npy"
 # Golden questions that are offered to a visitor who has not asked yet.
 OPENERS = "openers.jsonl"
+# Names the version that the last build gave. It need not be the youngest: an edit may have been taken back.
+BUILT = "built"
 _TEMPORARY = ".building-"
 Row = TypeVar("Row")
 
@@ -60,6 +62,16 @@ def versions(artefacts: Path) -> list[str]:
     except OSError as error:
         raise ArtefactError(f"{artefacts} cannot be read: {error.strerror}") from None
     return [path.name for path in sorted(found, key=lambda path: (_created(path), path.name))]
+
+
+def newest(artefacts: Path) -> str | None:
+    """What the last build gave, None when no version is there. Raises ArtefactError."""
+    found = versions(artefacts)
+    try:
+        last = (artefacts / BUILT).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        last = ""  # written by an earlier release, or copied without it
+    return last if last in found else next(reversed(found), None)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -24,7 +24,7 @@ from index.assemble import Parts, Remembered, Vectors, assemble, texts_of
 from index.embedder import Model, ModelIdentity
 from index.encoder import NO_ENCODER
 from index.errors import ArtefactError, BuildError
-from index.files import Writing, locked
+from index.files import Writing, locked, replace_text
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
 from index.store import ROWS, VECTORS, load_array
@@ -148,6 +148,7 @@ def build(
         final = artefacts / artefact.VERSIONS / version
         try:
             memory.loaded = artefact.load(final)
+            _note(artefacts, version)
             return Built(version, final, True, 0, memory.loaded.manifest, left_out)
         except ArtefactError:
             pass  # missing or damaged: build it
@@ -184,10 +185,19 @@ def build(
         except OSError as error:
             artefact.clean(artefacts)
             raise BuildError(f"{artefacts} cannot be written: {error.strerror or error}") from error
+        _note(artefacts, version)
         # Each file was hashed as it lies on disk a moment ago.
         before = memory.loaded.lines if memory.loaded else None
         memory.loaded = artefact.load(final, hashed=True, lines=before)
     return Built(version, final, False, embedded, manifest, left_out)
+
+
+def _note(artefacts: Path, version: str) -> None:
+    """Say for a diff or publish without a name what was built last. Raises BuildError."""
+    try:
+        replace_text(artefacts / artefact.BUILT, f"{version}\n")
+    except OSError as error:
+        raise BuildError(f"{artefacts / artefact.BUILT} cannot be written: {error.strerror}") from error
 
 
 def recall(memory: Memory) -> None:

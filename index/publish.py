@@ -48,12 +48,12 @@ def live_version(artefacts: Path) -> str | None:
 
 
 def choose(artefacts: Path, version: str | None = None) -> str:
-    """The version named, by default the newest built. Raises PublishError when there is none."""
+    """The version named, by default what was built last. Raises PublishError when there is none."""
     built = artefact.versions(artefacts)
     if version is None:
-        if not built:
+        version = artefact.newest(artefacts)
+        if version is None:
             raise PublishError(f"{artefacts} holds no version: build one first")
-        version = built[-1]
     elif version not in built:
         known = ", ".join(built) or "none"
         raise PublishError(f"{artefacts} holds no version {version!r}; built are {known}")
@@ -61,7 +61,7 @@ def choose(artefacts: Path, version: str | None = None) -> str:
 
 
 def publish(artefacts: Path, version: str | None = None, *, verified: bool = False) -> str:
-    """Make a version the live one, by default the newest built, after verifying every file of it.
+    """Make a version the live one, by default what was built last, after verifying every file of it.
 
     `verified` says that the caller has just loaded it. Raises ArtefactError when it does not
     verify, PublishError when there is none or the pointer cannot be written; the live version
@@ -96,13 +96,17 @@ def rollback(artefacts: Path) -> str:
 def prune(artefacts: Path, keep: int) -> list[str]:
     """Remove all but the `keep` newest versions; the live one and the one before it always stay.
 
+    What was built last counts as the newest.
+
     Returns the names removed. Raises ValueError when `keep` is negative.
     """
     if keep < 0:
         raise ValueError(f"keep is {keep}, expected 0 or more")
     with locked(artefacts, "build"), locked(artefacts, "publish"):
         built = artefact.versions(artefacts)
-        needed = set(built[len(built) - keep :]) | set(_roles(artefacts, built))
+        last = artefact.newest(artefacts)
+        by_age = sorted(built, key=lambda name: name == last)
+        needed = {*by_age[len(built) - keep :], *_roles(artefacts, built)}
         gone = [name for name in built if name not in needed]
         for name in gone:
             folder = artefacts / VERSIONS / name

@@ -96,7 +96,7 @@ class Loop:
         return load_golden(path) if path.exists() else ()
 
     def diff(self, version: str | None = None) -> Diff:
-        """Ask the live version and `version`, by default the newest built, all that can be asked.
+        """Ask the live version and `version`, by default what was built last, all that can be asked.
 
         Raises ArtefactError, ModelError, PublishError.
         """
@@ -106,7 +106,7 @@ class Loop:
         return compare(before, self.index(version), self.golden(), self.quotable)
 
     def publish(self, version: str | None = None, accept: Sequence[str] | None = ()) -> Published:
-        """Make `version` live, by default the newest built, unless golden questions break.
+        """Make `version` live, by default what was built last, unless golden questions break.
 
         `accept` are questions that may break, None all of them. Raises GoldenBroken naming the
         others, and what index.publish.publish raises; the live version then stays.
@@ -142,7 +142,7 @@ class Loop:
             more = len(error.problems) - 1
             return f"refused: {error.problems[0]}" + (f" (and {more} more)" if more else "")
         except (IndexFault, OSError, ValueError) as error:
-            return "refused: " + "; ".join(line.strip() for line in str(error).splitlines())
+            return "refused: " + "; ".join(map(str.strip, str(error).splitlines())).replace(":; ", ": ")
         left = f", {len(built.left_out)} left out" if built.left_out else ""
         asked = f", golden not asked: {done.unasked}" if done.unasked else f", {done.golden} golden hold"
         spent = perf_counter() - began

@@ -11,13 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from bot.core import Bot, Clinic
+from corpus import ledger
 from corpus.loader import load_corpus
 from index import publish as publishing
 from index.__main__ import Desk, cli
 from index.live import LiveIndex
 from index.withdrawal import withdraw
 from tests.bot_helpers import Clock
-from tests.corpus_kit import TODAY, approve_everything, changed, put
+from tests.corpus_kit import TODAY, approve_everything, changed, put, review
 from tests.index_helpers import BOUNDARIES, NOON, bicycles, counting, edit, every_file
 
 GOLDEN = [
@@ -145,6 +146,34 @@ def test_a_break_that_is_accepted_by_name_goes_through(words, place, run):
     done = run("build", "--publish", *words)
     assert done.exit_code == 0 and f"accepted as broken: {SQUEAL}" in done.output
     assert publishing.live_version(artefacts) != live
+
+
+def test_publish_takes_what_was_built_last_also_when_an_edit_was_taken_back(place, run):
+    root, artefacts = place
+    first, text = publishing.live_version(artefacts), (root / "articles" / "brake-pads.md").read_text("utf-8")
+    reword(root)
+    assert run("build", "--publish").exit_code == 0
+    second = publishing.live_version(artefacts)
+    put(root, text, "brake-pads.md")
+    approve_everything(root, load_corpus(root).articles)
+    assert f"{first} is up to date" in run("build").output
+    assert f"live {second} | candidate {first}" in run("diff").output
+    assert run("publish").exit_code == 0 and publishing.live_version(artefacts) == first
+    run("publish", second)
+    assert publishing.choose(artefacts) == first
+
+
+def test_what_a_revoked_approver_vouched_for_is_gone_after_build_and_publish(place, run):
+    root, artefacts = place
+    first = publishing.live_version(artefacts)
+    path = root / "articles" / "brake-pads.md"
+    put(root, changed(("id: brake-pads", "id: new-pads"), text=path.read_text("utf-8")), "new-pads.md")
+    article = load_corpus(root).articles["new-pads"]
+    ledger.approve(root, article, review(by="B. Gone"))
+    assert run("build", "--publish").exit_code == 0 and publishing.live_version(artefacts) != first
+    ledger.revoke(root, "B. Gone", by="Test", reason="left", on=TODAY)
+    assert "left out: new-pads" in run("build").output
+    assert run("publish").exit_code == 0 and publishing.live_version(artefacts) == first
 
 
 def test_accepting_what_is_no_golden_question_is_refused(run):
