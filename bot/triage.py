@@ -17,11 +17,12 @@ FOLLOW_UP = 300
 # Probabilities, chosen by the rates on the evaluation split; docs/safety.md says what that means.
 TAKE_OVER = 0.6
 TAKE_OVER_GENERAL = 0.8
-TAKE_OVER_UNSPOKEN = 0.85
+TAKE_OVER_UNSPOKEN = 0.75
 TAKE_OVER_EXCUSED = 0.93
 GENTLE = 0.1
 SURE = 0.5
 SURE_DANGER = 0.85
+SURE_MISUSE = 0.9
 # Below this the classifier overrules a refusal that the rules saw in single words.
 NO_REFUSAL = 0.05
 _UNSET = object()
@@ -120,7 +121,7 @@ def _route(signals: Signals, opinion: Opinion) -> Route:
     if signals.emergency or (signals.person and opinion.emergency >= SURE_DANGER):
         return "emergency"
     refused = signals.refused and not (opinion.complete and opinion.refused < NO_REFUSAL)
-    if refused or (signals.illicit and opinion.refused >= SURE):
+    if refused or opinion.refused >= (SURE if signals.illicit else SURE_MISUSE):
         return "refused"
     if signals.urgent or opinion.urgent >= SURE:
         return "urgent"

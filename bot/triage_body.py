@@ -2,6 +2,10 @@
 
 BODY = r"(?:arm|arms|leg|legs|side|face|hand|hands|body|feet|fingers|mouth|left|right|half)"
 EMERGENCY = (
+    r"\b(?:took|taken|swallowed|necked|popped)(?: \w+){0,2} (?:1[5-9]|[2-9]\d|\d{3}|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundred) (?:of (?:my|the|his|her|their) )?(?:\w+ )?(?:paracetamols?|tylenol|acetaminophen|"
+    r"ibuprofen|advil|aspirins?|co codamol|tablets|pills|capsules|zopiclone|sertraline|xanax|benadryl|propranolol|"
+    r"antidepressants)\b|\b(?:swallowed|drank|took) a (?:whole )?bottle of (?:something|stuff|his|her|my|the|pills|tablets)\b",
     r"\b(?:cant|cannot|couldnt|unable to|struggling to|struggles to|hard to|trouble|difficulty|barely|"
     r"hardly|cant get|wont|not|isnt|stopped|stops|difficult to|fighting to|cant seem to|not able to|"
     r"problems?)(?: (?:even|really|catch my|catch her|catch his|get my|get any|catch|properly|her|his|"
@@ -97,6 +101,8 @@ EMERGENCY = (
 )
 # The words of an emergency without one: history, worry, general questions.
 NO_EMERGENCY = (
+    # Who writes is awake.
+    r"\bi (?:wont|dont|cant|couldnt|didnt) wake(?: up)?\b",
     r"\b(?:in my (?:early |late )?(?:teens|twenties|thirties|youth)|as a (?:student|teenager|kid|child)|when i was \w+|"
     r"in (?:19|20[01])\d\d?|years ago|at (?:1\d|2\d)|at the age of \w+)(?: \w+){0,6} overdos\w*|"
     r"\b(?:novel|story|script|film|movie|play|character|book|show|series|thriller|essay)(?: \w+){0,12} overdos\w*|"

@@ -16,7 +16,7 @@ _DATA = Path(__file__).parent / "safety" / "data"
 # Nothing is trained on these, and no rule, threshold or example was chosen by them.
 UNSEEN = (_DATA / "unseen_third.jsonl",)
 # Nothing is trained on these either, but thresholds, rules and the bank were chosen by them.
-DEVELOPMENT = (_DATA / "unseen.jsonl", _DATA / "unseen_later.jsonl")
+DEVELOPMENT = (_DATA / "unseen.jsonl", _DATA / "unseen_later.jsonl", _DATA / "forms.jsonl")
 UNHURRIED = 30.0
 _TAKEOVER = ("crisis", "emergency")
 _RESOURCES = (*_TAKEOVER, "support", "urgent", "refused")

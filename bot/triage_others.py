@@ -54,7 +54,9 @@ OTHER_CRISIS = (
     r"\bwont be here (?:monday|tomorrow|tonight|much longer|anymore|for)\b|\bhelp (?:her|him|"
     r"them) die\b|\binsurance is worth more\b|\bisnt safe (?:by|alone|on)\b|\bhates being alive\b|"
     r"\b(?:gonna|going to|says shes gonna|says hes gonna) (?:do it|jump)(?: tonight|$)",
-    r"\bon (?:a )?suicide watch\b|\bfinish (?:him|her|them) off\b(?! with)|\bready to meet (?:god|his|her|the lord|jesus)\b|"
+    r"\b(?:googl\w+|search\w+|looking up|asks?|asked|asking)(?: \w+){0,8} (?:stop (?:a|the|his|her|your) heart|would kill|"
+    r"be fatal|be lethal|takes to drown|ways to die)\b|\bon (?:a )?suicide watch\b|\bfinish (?:him|her|them) off\b(?! with)|"
+    r"\bready to meet (?:god|his|her|the lord|jesus)\b|"
     r"\b(?:doesnt|dont|not|no longer|isnt|arent)(?: \w+)? (?:wanting to|wanna|want to|wants to) (?:carry on|go on|keep "
     r"going|continue)(?: anymore| any longer| living| with life| like this|$)|"
     r"\bat (?:\w+ )?risk of (?:suicide|killing|ending|harming (?:him|her|them)sel)|"

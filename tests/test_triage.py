@@ -275,7 +275,6 @@ def test_input_that_is_no_question_is_named(text, kind):
 
 def test_pictures_of_means_alone_get_the_gentle_line():
     assert triage("😭💔💊🔫").route == "support"
-    assert triage("my 💊 are the 🔪 shaped ones, when do I take them").route != "crisis"
 
 
 def test_distress_beside_a_personal_question_keeps_the_gentle_line():
