@@ -2,6 +2,12 @@
 
 BODY = r"(?:arm|arms|leg|legs|side|face|hand|hands|body|feet|fingers|mouth|left|right|half)"
 EMERGENCY = (
+    r"\b(?:wont|doesnt|not|cant get (?:him|her|them) to|isnt|hardly|barely) (?:even )?(?:stir\w*|rous\w*|budge|come round|"
+    r"open (?:his|her|their) eyes|wake\w*)\b|\bunrousable\b|\bswell\w*(?: \w+){0,4} (?:face|lips|throat|tongue)\b|"
+    r"\bhives since\b|\b(?:keeps?|kept) (?:passing out|blacking out|fainting|collapsing)\b|\bdropped to the floor\b|"
+    r"\b(?:chest|ribs)(?: \w+){0,4} (?:vice|vise|elephant|squashed|crushed)\b|\barm(?: \w+){0,3} gone (?:dead|numb|weak)\b|"
+    r"\bstopped making sense\b|\bfloppy and\b|\bspurting\b|\bsoaked through\b(?=.*\bbl(?:ood|eed))|"
+    r"\b(?:think|thinks|sure) (?:im|hes|shes|he is|she is|my \w+ is) having a (?:heart attack|stroke|seizure)\b",
     r"\b(?:took|taken|swallowed|necked|popped)(?: \w+){0,2} (?:1[5-9]|[2-9]\d|\d{3}|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundred) (?:of (?:my|the|his|her|their) )?(?:\w+ )?(?:paracetamols?|tylenol|acetaminophen|"
     r"ibuprofen|advil|aspirins?|co codamol|tablets|pills|capsules|zopiclone|sertraline|xanax|benadryl|propranolol|"
@@ -152,6 +158,27 @@ NO_EMERGENCY = (
     r"\b(?:haha|lol|lmao|joking|metaphor\w*|figuratively|the clown)\b",
 )
 URGENT = (
+    r"\b(?:havent|hasnt|not|dont|doesnt|barely|hardly)(?: \w+)? (?:slept|sleeping|sleep|needed sleep|need sleep|needs sleep)"
+    r"(?: \w+){0,4} since\b|\bawake (?:for )?(?:\w+ )?(?:days|nights|\d+ hours)\b(?! surgery)|"
+    r"\b(?:talk\w*|speak\w*) (?:so |too |very |really )?(?:fast|nonstop|non stop)(?: \w+){0,8} (?:since|after|infusion|spray|"
+    r"treatment|session|dose|chosen|days)\b|\b(?:says|thinks|feels|sure) (?:shes|hes|she is|he is|im|i am) (?:been )?(?:chosen|"
+    r"jesus|god|invincible|special|famous|on a mission)\b|\b(?:could|can) (?:run the (?:country|world)|do anything)\b"
+    r"(?=.*\b(?:sleep|slept|awake|since|spending)\b)|\bspending (?:thousands|loads|all|wildly|like mad)\b|"
+    r"\b(?:still|hours (?:later|on|after)|days (?:later|on|after))(?: \w+){0,6} (?:outside (?:of )?my body|out of my body|"
+    r"not (?:myself|real|here)|detached|seeing double|spinning|hallucinat\w+|confused|muddled|slurring)\b",
+    r"\b(?:muddled|confused|not making sense|rambling|disoriented|doesnt know (?:what|who|where))(?: \w+){0,8} (?:since|after|"
+    r"following|days|yesterdays?)\b|\b(?:pee|urine|wee|water|piss)(?: \w+){0,4} (?:cola|tea|rust|orange|cloudy|clots?|coke)\b|"
+    r"\b(?:passing|pass|passed|peed|weeing) (?:blood|clots)\b|\bblood (?:when|every time|each time) i (?:pee|wee|go|urinate)\b|"
+    r"\b(?:black|tarry|bloody) (?:stools?|poo|poop)\b|\bcalf(?: \w+){0,4} (?:swollen|hot|sore|red|hurts)\b|"
+    r"\b(?:high (?:temperature|fever)|temperature of (?:39|4\d|10[2-9])|burning up|shivering and (?:hot|sweating))\b|"
+    r"\b(?:itch\w*|skin)(?: \w+){0,4} (?:yellow\w*|jaundice)|\byellowish\b|\b(?:zaps?|electric shocks?|shocks)(?: \w+){0,4} "
+    r"(?:in my|head|brain|since)\b|\b(?:came off|stopped|ran out of|run out of|off)(?: \w+){0,8} (?:shak\w+|sweat\w+|"
+    r"shiver\w*|twitch\w*|vomit\w*|zaps?|shocks)\b|\b(?:sweat\w+|shak\w+|shiver\w+|twitch\w+)(?: \w+){0,6} since (?:i|he|she|we)"
+    r" (?:stopped|quit|came off|ran out)\b|\b(?:cant|couldnt|unable to)(?: \w+)? (?:keep|hold)(?: \w+){0,3} down\b|"
+    r"\b(?:heart|pulse)(?: \w+){0,4} (?:racing|fluttering|skipping|pounding)(?: \w+){0,5} (?:since|days|yesterday|all night)\b|"
+    r"\b(?:worse|worst|awful|pounding|splitting|thumping) (?:head|headache)(?: \w+){0,6} (?:day (?:two|three|four|\d)|days|since|"
+    r"again)\b|\bheadache(?: \w+){0,8} (?:nothing (?:touches|helps|shifts)|useless)|\b(?:seeing|sees|hears|hearing) "
+    r"(?:people|things|voices|bugs|shadows)(?: \w+){0,6} (?:arent|not there|since|after)\b",
     r"\b(?:severe|bad|terrible|awful|splitting|worsening|constant|pounding|"
     r"blinding)(?: \w+){0,2} headaches?(?: \w+){0,5} (?:days?|since|still|after|wont|not going|weeks?|"
     r"hours)\b|\bheadache(?: \w+){0,3} (?:for|since|that wont|wont go|not going|lasting|two days|"

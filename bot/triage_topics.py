@@ -49,6 +49,29 @@ DRUGS = (
     r"trazodone|mirtazapine|seroquel|quetiapine|abilify|maois?|tramadol|opioids?|methadone|vitamins?|"
     r"supplements?|st johns wort|tms|ect|iv|blood pressure pills?)"
 )
+CONDITIONS = (
+    r"(?:diabet\w+|pregnan\w+|weeks along|breastfeed\w*|nursing|bipolar|epilep\w+|seizures?|glaucoma|asthma|hypertension|"
+    r"blood pressure|bp|heart|valve|stents?|pacemakers?|kidneys?|liver|bladder|uti|aneurysm|stroke|cancer|psychosis|psychotic|"
+    r"mania|manic|schizo\w+|apn(?:o)?ea|cpap|copd|arrhythmia|afib|migraines?|parkinsons|dementia|autis\w+|adhd|ptsd|ocd|"
+    r"thyroid|lupus|ms|hepatitis|hiv|surgery|operation|periods?|menopause|infection|cold|covid|fever|weight|nausea|sick|dizzy|"
+    r"spacey|foggy|dissociat\w+|side effects?|overweight|underweight|anaemi\w+|allerg\w+|numb|tired|drowsy|sleepy)"
+)
+# What asks for a judgement on one body: whether to go on, wait or stop, and whether it is a problem.
+_JUDGEMENT = (
+    r"(?:(?:is|are|was|would|will) (?:it|that|this|they|those|he|she|ketamine|esketamine|spravato)(?: \w+){0,3} (?:ok|okay|safe|"
+    r"fine|alright|normal|wise|bad|risky|too (?:much|late|soon)|a (?:problem|no|risk|worry|barrier))|a problem|problem|"
+    r"any (?:problem|issue|risk)s?|an issue|a barrier|a no for|a worry|clash\w*|interact\w*|rules? (?:him|her|me|us|them|it) out|"
+    r"barred|wait or|or wait|go ahead|come anyway|still (?:on|come|ok|okay|go)|cancel|connected|related|normal|wise|worth a try|"
+    r"too (?:low|high|strong|much|little|weak|soon|early|old|young)|(?:lower|higher|bigger|smaller|"
+    r"right|safe|change (?:my|the)) dose|"
+    r"how (?:fast|quickly|slowly|often|soon|long)|keep going|give up or|carry on or|stop or|stay on or|or stop|"
+    r"would you (?:treat|go|do|give|take|let|have|still|recommend|advise|wait|stop|switch|raise|lower)|"
+    r"(?:do|can|will|could) you (?:still )?(?:treat|take|see|help|accept) (?:me|him|her|us|someone like)|stand a chance|"
+    r"my (?:options|chances)|what (?:are|were) my|in my (?:shoes|case|place|situation)|like me|person (?:you|id)|who should i|"
+    r"nervous about|worried about (?:the )?(?:mix|mixing|combining|taking)|time for|is it time|(?:allowed|able|fit|suitable|"
+    r"eligible|safe|okay|ok) (?:to|for|with)|wan(?:t to|na) (?:swap|switch|change|come off|halve|add|try)|blunt|block|"
+    r"spray or|iv or|or no|(?:could|can|may|might|should|shud|shall|do|does) (?:i|we|he|she|my|someone with|somebody with))"
+)
 PERSONAL = (
     r"\bshould (?:i|we|my \w+|he|she)\b|\b(?:can|could|may|am i allowed to|is it (?:ok|okay|safe|fine|"
     r"alright|bad|all right|dangerous|possible)(?: for me)?(?: to| if| that)?)(?: i| we|"
@@ -114,6 +137,9 @@ PERSONAL = (
     r"too much|enough|normal|bad|dangerous)\b(?=.*\b(?:my|me|i|im)\b)|\b(?:im|ive|i|"
     r"my \w+)\b(?: \w+){0,14} (?:is (?:that|this|it|ketamine) (?:a problem|ok|okay|safe|fine|too)|"
     r"is it still ok|can i (?:have|get|do|be|take)|should i|do i need)\b",
+    r"^(?=.*\b(?:i|im|ive|my|me|he|she|his|her|husband|wife|partner|mum|mom|dad|son|daughter|sister|brother|nan|gran|"
+    r"someone with|somebody with|like me|weaning|taking|had|thinking of)\b)"
+    rf"(?=.*\b{_JUDGEMENT}\b)(?=.*\b(?:{DRUGS}|{CONDITIONS}|drip|spray|shots?|injections?|infused|mg|meds?|ket|k)\b)",
     r"\b(?:put|has|got|started) me on\b|\bam i (?:alright|ok|okay|fine|allowed|safe|good|clear) to\b|"
     r"\b(?:shall|do) i (?:still|bother|carry on|keep|go ahead|turn up|come)\b|"
     r"\bwould you (?:up|lower|raise|bump|change|drop|suggest)\b|"
