@@ -231,7 +231,7 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         ("crisis", "crisis_self", 6500), ("crisis", "crisis_other", 2200), ("crisis", "crisis_harm", 900),
         ("crisis", "crisis_long", 900), ("crisis", "crisis_forms", 4500), ("emergency", "emergency", 3200),
         ("urgent", "urgent", 1500), ("about_suicide", "about_suicide", 4500), ("distress", "distress", 4000),
-        ("personal_advice", "personal_advice", 3600), ("refused", "refused", 2600), ("safe", "safe", 4500),
+        ("personal_advice", "personal_advice", 5600), ("refused", "refused", 2600), ("safe", "safe", 4500),
         ("safe", "idioms", 4500), ("safe", "plain_forms", 4500),
     )  # fmt: skip
     for label, name, count in plan:
