@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-# The error type of fields that are each well-formed but disagree; its context has (key, reason) pairs.
+# The error type of fields that are each well-formed but disagree; its context has (key, reason, mend) of each.
 INCONSISTENT = "inconsistent"
 
 _TAG = re.compile(r"<[A-Za-z/!?]")
@@ -103,27 +103,29 @@ class FrontMatter(Strict):
     def _consistent(self):
         found = [*self._wrong_sources(), *self._wrong_dates()]
         if found:
-            text = "; ".join(reason for _, reason in found)
+            text = "; ".join(reason for _, reason, _ in found)
             raise PydanticCustomError(INCONSISTENT, "{text}", {"text": text, "found": found})
         return self
 
-    def _wrong_sources(self) -> Iterator[tuple[str, str]]:
+    def _wrong_sources(self) -> Iterator[tuple[str, str, str]]:
         ids = [source.id for source in self.sources]
         for number, name in enumerate(ids):
             if name in ids[:number]:
-                yield f"sources.{number}.id", f"source id {name!r} is listed twice"
+                yield f"sources.{number}.id", f"source id {name!r} is listed twice", "give each its own id"
         for section, meta in self.sections.items():
             for number, name in enumerate(meta.sources):
                 if name not in ids:
                     reason = f"section {section!r} cites {name!r}, which sources does not list"
-                    yield f"sections.{section}.sources.{number}", reason
+                    mend = f"list {name!r} under sources, or cite one that is there"
+                    yield f"sections.{section}.sources.{number}", reason, mend
 
-    def _wrong_dates(self) -> Iterator[tuple[str, str]]:
+    def _wrong_dates(self) -> Iterator[tuple[str, str, str]]:
         if self.last_reviewed < self.written:
-            yield "last_reviewed", f"last_reviewed {self.last_reviewed} is before written {self.written}"
+            reason = f"last_reviewed {self.last_reviewed} is before written {self.written}"
+            yield "last_reviewed", reason, "correct one of them"
         if self.review_due <= self.last_reviewed:
             reason = f"review_due {self.review_due} is not after last_reviewed {self.last_reviewed}"
-            yield "review_due", reason
+            yield "review_due", reason, "move it to when the text should be read again"
 
 
 @dataclass(frozen=True)

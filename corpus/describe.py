@@ -12,6 +12,11 @@ _PATTERNS = {
     article.LANGUAGE: "a language tag such as en or pt-BR",
     article.SOURCE_ID: "1 to 20 letters, digits or hyphens",
 }
+_MENDS = {
+    "string_too_long": "shorten it",
+    "too_short": "add one",
+    "literal_error": "choose one of these",
+}
 
 
 def describe(path: str, error: ValidationError, lines: dict[str, int]) -> list[Problem]:
@@ -34,10 +39,12 @@ def _problems(path: str, item: dict, where: list[str], lines: dict[str, int]) ->
         return [Problem(path, line, f"{name} is not a known field", "check its spelling")]
     if item["type"] == article.INCONSISTENT:
         return [
-            Problem(path, _line_of(key.split("."), lines), reason) for key, reason in item["ctx"]["found"]
+            Problem(path, _line_of(key.split("."), lines), reason, mend)
+            for key, reason, mend in item["ctx"]["found"]
         ]
     found = f", found {item['input']!r}" if isinstance(item["input"], (str, int)) else ""
-    return [Problem(path, line, f"{name}: {_reason(item)}{found[:120]}")]
+    mend = "write it, or delete the line" if item["input"] == "" else _MENDS.get(item["type"], "correct it")
+    return [Problem(path, line, f"{name}: {_reason(item)}{found[:120]}", mend)]
 
 
 def _reason(item: dict) -> str:

@@ -4,6 +4,7 @@ from corpus import strict_yaml
 from corpus.problem import CorpusError, Problem
 
 FENCE = "---"
+_START = 'start as a draft does: python -m corpus new "TITLE"'
 
 
 def split_fences(text: str, path: str) -> tuple[str, str, int]:
@@ -14,7 +15,9 @@ def split_fences(text: str, path: str) -> tuple[str, str, int]:
     """
     lines = text.split("\n")
     if lines[0] != FENCE:
-        raise CorpusError([Problem(path, 1, f"expected '---' on the first line, found {lines[0][:40]!r}")])
+        raise CorpusError(
+            [Problem(path, 1, f"expected '---' on the first line, found {lines[0][:40]!r}", _START)]
+        )
     try:
         close = lines.index(FENCE, 1)
     except ValueError:
@@ -31,5 +34,5 @@ def parse(text: str, path: str) -> tuple[dict, dict[str, int]]:
     """
     data, lines = strict_yaml.read(text, path, first_line=2)
     if not isinstance(data, dict):
-        raise CorpusError([Problem(path, 1, "front matter must be 'key: value' lines")])
+        raise CorpusError([Problem(path, 1, "front matter must be 'key: value' lines", _START)])
     return data, lines

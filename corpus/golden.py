@@ -9,6 +9,7 @@ from corpus.article import Strict
 from corpus.problem import CorpusError, Problem
 
 NAME = "golden.jsonl"
+_WRITE = """write {"question": "is it so", "passages": ["article.section"]} on one line"""
 
 
 class Golden(Strict):
@@ -37,7 +38,8 @@ def load_golden(path: Path) -> tuple[Golden, ...]:
         except ValidationError as error:
             item = error.errors()[0]
             where = ".".join(str(part) for part in item["loc"])
-            problems.append(Problem(path.name, number, f"{where}: {item['msg']}" if where else item["msg"]))
+            reason = f"{where}: {item['msg']}" if where else item["msg"]
+            problems.append(Problem(path.name, number, reason, _WRITE))
     if problems:
         raise CorpusError(problems)
     return tuple(rows)

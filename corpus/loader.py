@@ -13,6 +13,7 @@ from corpus.normal import normal_form
 from corpus.problem import CorpusError, Problem
 
 FOLDER = "articles"
+_OWN_ID = "give one of them another id"
 Mark = tuple[int, int, int, int]
 
 
@@ -108,7 +109,7 @@ def _sections(body: str, shown: str, first_line: int) -> tuple[list[Section], li
     for number, heading in enumerate(headings, 1):
         start, end = trim(body, heading.end, stops[number])
         if any(section.id == heading.id for section in sections):
-            problems.append(Problem(shown, heading.line, f"section id {heading.id!r} is used twice"))
+            problems.append(Problem(shown, heading.line, f"section id {heading.id!r} is used twice", _OWN_ID))
         sections.append(Section(heading.id, heading.text, heading.line, start, end))
         if start == end:
             mend = "write its text or delete its heading"
@@ -142,7 +143,9 @@ def _mismatched_sections(
 def _wrong_id(article: Article, path: Path, seen: dict[str, str]) -> list[Problem]:
     problems, line = [], article.lines["id"]
     if article.id in seen:
-        problems.append(Problem(article.path, line, f"id {article.id!r} is also used by {seen[article.id]}"))
+        problems.append(
+            Problem(article.path, line, f"id {article.id!r} is also used by {seen[article.id]}", _OWN_ID)
+        )
     if path.stem != article.id:
         reason = f"id {article.id!r} and file name {path.name!r} differ"
         problems.append(Problem(article.path, line, reason, f"name the file {article.id}.md"))
@@ -163,7 +166,7 @@ def _broken_pairs(articles: dict[str, Article], unread: set[str]) -> list[Proble
         line = article.lines.get(f"sections.{section}.paired_with", 1)
         if partner not in pairs or partner == ref:
             reason = f"paired_with names {partner!r}, which is no other section"
-            problems.append(Problem(article.path, line, reason))
+            problems.append(Problem(article.path, line, reason, "name one that is there, or delete the line"))
         elif pairs[partner][2] != ref:
             reason = f"{partner!r} does not name {ref!r} as its pair"
             problems.append(Problem(article.path, line, reason, "declare the pair on both sides"))

@@ -120,7 +120,8 @@ def _uneven(text: str, path: str, first_line: int) -> list[Problem]:
         if block.type == "list" and any(start == end for ((start, end),) in block.items):
             problems.append(Problem(path, at, "the list has an empty item", "delete it"))
         if block.type == "table" and len({len(row) for row in block.items}) > 1:
-            problems.append(Problem(path, at, "the table's rows have different numbers of cells"))
+            mend = "give each row as many as the first"
+            problems.append(Problem(path, at, "the table's rows have different numbers of cells", mend))
     return problems
 
 

@@ -73,7 +73,9 @@ def _header_problems(article: Article, style: HouseStyle) -> list[Problem]:
             problems.append(
                 warn(f"sources.{number}.id", f"no section cites source {source.id!r}", "delete it")
             )
-    problems += [warn(key, what) for key, what in article.placeholders]
+    for key, what in article.placeholders:
+        reason, _, mend = what.partition(": ")
+        problems.append(warn(key, reason, mend))
     shown = [("title", article.meta.title), ("summary", article.meta.summary)]
     for key, text in shown:
         for pattern in style.not_in_titles:
@@ -110,7 +112,9 @@ def _questions(found: _Section) -> Iterator[Problem]:
     least, most = found.style.lengths.questions
     count = len(found.meta.questions)
     if not least <= count <= most:
-        yield found.warn_key("questions", f"the section has {count} questions, expected {least} to {most}")
+        mend = "add how others ask it" if count < least else "keep those that differ most"
+        asked = f"{count} question" + ("" if count == 1 else "s")
+        yield found.warn_key("questions", f"the section has {asked}, expected {least} to {most}", mend)
 
 
 def _reading_grade(found: _Section) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ _SAME = 0.6
 _ALIKE = 0.75
 _FEW = 10
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _COMMON = set(
     "a an the of in on at to for and or but by with from as is are was were be been it its this that these "
     "those there their they you your he she his her we our i my me do does did has have had not no can could "
@@ -102,7 +103,9 @@ def _contradictions(parts: list[_Part]) -> Iterator[Problem]:
         if part is second or shared < 4 or shared / union < _ALIKE:
             continue
         figures, others = set(_FIGURE.findall(said)), set(_FIGURE.findall(also))
-        if not figures & others:
+        # A year that both give does not make them agree on the rest.
+        same = {figure for figure in figures & others if not _YEAR.fullmatch(figure)}
+        if not same and figures - others and others - figures:
             reason = f"{also!r} and {said!r} in {part.ref} differ in their figures"
             yield second.warn(reason, "check both against their sources", at)
 

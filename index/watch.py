@@ -29,7 +29,7 @@ from index.errors import ArtefactError, IndexFault, ModelError
 from index.live import Index
 
 BOUNDARIES = "boundaries.yaml"
-_WATCHED = (ledger.NAME, BOUNDARIES, "synonyms.yaml", GOLDEN)
+_WATCHED = (ledger.NAME, BOUNDARIES, GOLDEN)
 # Milliseconds: a save is taken up once nothing else has changed for QUIET, and by MOST at the latest.
 QUIET, MOST = 50, 500
 _REASONS = {

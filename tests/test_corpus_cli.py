@@ -52,7 +52,7 @@ def test_check_as_json_has_place_reason_and_level(tmp_path):
         "path": "articles/empty.md",
         "line": 1,
         "reason": "expected '---' on the first line, found ''",
-        "mend": "",
+        "mend": 'start as a draft does: python -m corpus new "TITLE"',
         "level": "error",
     }
 

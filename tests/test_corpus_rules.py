@@ -187,6 +187,15 @@ def test_same_fact_with_another_figure_is_warned_of(root):
     assert "must stop within 25 feet in the US test.' in chains.first differ" in problem.reason
 
 
+@pytest.mark.parametrize("feet, warned", [(15, False), (25, True)])
+def test_a_year_that_two_sentences_share_does_not_hide_that_another_figure_differs(feet, warned, root):
+    said = "In 2024 a loaded cargo trike with drum brakes must halt within {} feet."
+    path = root / "articles" / "brake-pads.md"
+    path.write_text(f"{path.read_text('utf-8')} {said.format(15)}", "utf-8")
+    warnings(root, f"{TEXT} {said.format(feet)}")
+    assert any("figures" in problem.reason for problem in check(root, TODAY)) == warned
+
+
 def test_same_fact_with_the_same_figure_is_not_warned_of(root):
     assert (
         warnings(root, TEXT + " A new bicycle with hand brakes must stop within 15 feet in the US test.")

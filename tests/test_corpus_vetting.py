@@ -72,7 +72,7 @@ def test_draft_with_a_placeholder_source_cannot_be_approved(tmp_path):
 @pytest.mark.parametrize(
     "pair, reason",
     [
-        (("Test author", "Your name"), "the author is a placeholder: name who wrote it"),
+        (("Test author", "Your name"), "the author is a placeholder"),
         (("title: Bicycle", "title: Replace with the title"), "source 'A1' is a placeholder"),
         (("publisher: US", "publisher: Replace with"), "source 'A1' is a placeholder"),
     ],
@@ -87,10 +87,10 @@ def test_author_or_source_as_the_draft_had_them_cannot_be_approved(pair, reason,
 def test_draft_that_nobody_wrote_over_is_warned_of_and_cannot_be_approved(tmp_path):
     name, text = draft("What does a course cost?", TODAY)
     put(tmp_path, text, f"{name}.md")
-    found = {(problem.line, problem.reason) for problem in check(tmp_path, TODAY)}
-    assert (4, "the summary is a placeholder: say what the article answers") in found
-    assert (5, "the author is a placeholder: name who wrote it") in found
-    assert (13, "source 'S1' is a placeholder: name a real source") in found
+    found = {(problem.line, problem.reason, problem.mend) for problem in check(tmp_path, TODAY)}
+    assert (4, "the summary is a placeholder", "say what the article answers") in found
+    assert (5, "the author is a placeholder", "name who wrote it") in found
+    assert (13, "source 'S1' is a placeholder", "name a real source") in found
     with pytest.raises(ValueError, match="the summary is a placeholder"):
         ledger.approve(tmp_path, load_corpus(tmp_path).articles[name], review())
 
