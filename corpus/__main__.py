@@ -1,5 +1,6 @@
 """The editor's commands: python -m corpus check | status | new | import | approve | withdraw | verify …"""
 
+import difflib
 import getpass
 import json
 import re
@@ -41,6 +42,9 @@ BOT_WORDING = {
     "bot/words.py": BOT / "words.py",
     "bot/words_es.py": BOT / "words_es.py",
 }
+
+# Up to so many names an unknown one is answered with all of them.
+_FEW = 12
 
 
 def utc_today() -> date:
@@ -203,6 +207,7 @@ def revoke_approver(desk: Desk, name: str, by: str | None, reason: str, key: Pat
     by = by or getpass.getuser()
     lost = ledger.revoke(desk.root, name, by=by, reason=reason, on=desk.today(), sign=_signer(key))
     click.echo(f"{name} is revoked; no longer approved: {', '.join(lost)}")
+    click.echo("quoted until the next build and publish; what must go at once: python -m corpus withdraw")
 
 
 @cli.command()
@@ -288,7 +293,7 @@ def withdraw(desk: Desk, article: str, reason: str) -> None:
     if version:
         known |= set(artefact.load(artefacts / artefact.VERSIONS / version).articles)
     if article not in known:
-        raise click.ClickException(f"no article {article!r}; known are {', '.join(sorted(known)) or 'none'}")
+        raise click.ClickException(_unknown(article, sorted(known)))
     withdrawal.withdraw(artefacts, article, " ".join(reason.split()), desk.today())
     click.echo(f"{article} is withdrawn")
 
@@ -374,7 +379,10 @@ def _passages(artefacts: Path, version: str | None) -> dict[str, Passage]:
     name = version or live_version(artefacts)
     if name is None or not name.isalnum():
         raise click.ClickException(f"no version {name!r}" if name else "no version is live")
-    parts = artefact.load(artefacts / artefact.VERSIONS / name).parts
+    folder = artefacts / artefact.VERSIONS / name
+    if not folder.is_dir():
+        raise click.ClickException(f"version {name} is not kept: it was pruned, or built on another machine")
+    parts = artefact.load(folder).parts
     return {passage.id: passage for passage in parts.passages}
 
 
@@ -408,8 +416,13 @@ def _find(loaded: Loaded, name: str, files: dict[str, FileStanding]) -> Article:
     mine = [p for p in loaded.problems if p.path == f"articles/{name}.md"]
     if mine:
         raise CorpusError(mine)
-    known = ", ".join([*loaded.articles, *files])
-    raise click.ClickException(f"no article {name!r}; known are {known or 'none'}")
+    raise click.ClickException(_unknown(name, [*loaded.articles, *files]))
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known) if len(known) > _FEW else known
+    hint = f"known are {', '.join(near)}" if near else "python -m corpus status lists them"
+    return f"no article {name!r}; {hint if known else 'there is none'}"
 
 
 def _needs(article: Article, approval, level: str, today: date) -> bool:

@@ -24,6 +24,8 @@ _TYPES = {
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }  # fmt: skip
+# The style of Word that names a document stands above its headings.
+_TITLE = "p.Title => h1:fresh\np[style-name='Title'] => h1:fresh"
 _BULLET = re.compile(r"^\s*[•‣◦▪●–*-]\s+")
 
 
@@ -165,7 +167,7 @@ def _docx(name: str, data: bytes) -> Extracted:
                 raise ImportRefused(f"{name}: unpacks to over {_MAX_UNPACKED:,} bytes")
             if "word/document.xml" not in packed.namelist():
                 raise ImportRefused(f"{name}: is a zip file, but no DOCX")
-        made = mammoth.convert_to_html(io.BytesIO(data)).value
+        made = mammoth.convert_to_html(io.BytesIO(data), style_map=_TITLE).value
     except ImportRefused:
         raise
     except Exception as error:  # a damaged file fails in as many ways as it has parts

@@ -98,6 +98,15 @@ def test_approve_all_touches_only_what_needs_it(tmp_path):
     assert len(higher.output.splitlines()) == 3
 
 
+def test_a_misspelt_article_among_many_is_answered_with_the_nearest_names(tmp_path):
+    root = second_corpus(tmp_path)
+    for number in range(20):
+        put(root, changed(("id: brake-pads", f"id: other-{number}")), f"other-{number}.md")
+    approve = ("approve", "--level", "source-checked", *BY)
+    assert "no article 'brake-pad'; known are brake-pads\n" in run(root, *approve, "brake-pad").output
+    assert "python -m corpus status lists them" in run(root, *approve, "zzz").output
+
+
 def test_approve_all_is_refused_while_a_file_is_broken(tmp_path):
     root = second_corpus(tmp_path)
     put(root, b"", "empty.md")

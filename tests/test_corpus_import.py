@@ -162,6 +162,12 @@ def test_docx_keeps_headings_and_tables():
     }
 
 
+def test_the_style_that_names_a_docx_gives_the_draft_its_title():
+    text = line("Your ride home", "Title") + line("Before", "Heading1") + line("Ask a friend to drive.")
+    made = draft_of(docx(text), "leaflet.docx")
+    assert made.name == "your-ride-home" and bodies(made) == {"Before": "Ask a friend to drive."}
+
+
 def pdf(pages: list[list[str]]) -> bytes:
     """A small but real PDF; each page has its lines of text."""
     objects = [

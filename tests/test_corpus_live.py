@@ -82,13 +82,15 @@ def test_reply_is_replayed_from_its_own_version_after_the_article_changed(desk, 
     assert "its article has been changed or removed since" in result.output
 
 
-@pytest.mark.parametrize("version", ["nowhere", "../../etc"])
-def test_reply_of_a_version_that_is_gone_is_refused(version, desk, tmp_path):
+@pytest.mark.parametrize(
+    "version, reason", [("nowhere", "version nowhere is not kept"), ("../../etc", "no version")]
+)
+def test_reply_of_a_version_that_is_gone_is_refused(version, reason, desk, tmp_path):
     path = saved(desk, tmp_path)
     path.write_text(path.read_text().replace(ask(desk).index_version, version))
     result = desk("verify", path)
     assert result.exit_code == 1
-    assert result.output.startswith("Error: ")
+    assert result.output.startswith(f"Error: {reason}")
 
 
 def test_unknown_passage_is_refused(desk):
