@@ -95,7 +95,7 @@ _DANGER = ("crisis", "emergency")
 def _verdict(
     text: str, model: Classifier | None | object, deadline: float | None = None
 ) -> tuple[Route, Concern | None, bool, bool]:
-    """Route, concern, whether the classifier had its say, and whether there is distress."""
+    """Route, concern, whether the classifier had its say, and whether there is distress or doubt."""
     found = readings(text)
     signals = read(found)
     if signals.crisis or abroad(text):
@@ -106,7 +106,7 @@ def _verdict(
         opinion = judge(most, model, telling, deadline=deadline)
     route = _route(signals, opinion)
     concern = ("someone_else" if speaks_of_someone(found) else "self") if route == "crisis" else None
-    distressed = signals.distress or opinion.distress >= SURE
+    distressed = signals.distress or opinion.distress >= SURE or opinion.crisis >= GENTLE
     return route, concern, opinion.complete and all(all_of_it), distressed
 
 
@@ -125,7 +125,9 @@ def _route(signals: Signals, opinion: Opinion) -> Route:
         return "refused"
     if signals.urgent or opinion.urgent >= SURE:
         return "urgent"
-    if signals.topic or signals.excused or opinion.crisis >= GENTLE or opinion.about_suicide >= SURE:
+    # A question about a medicine that only might be more keeps its answer, and gets the line beside it.
+    doubt = SURE if signals.personal and not signals.mortal else GENTLE
+    if signals.topic or signals.excused or opinion.crisis >= doubt or opinion.about_suicide >= SURE:
         return "support"
     if signals.personal or opinion.personal_advice >= SURE:
         return "personal_advice"

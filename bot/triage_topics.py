@@ -70,7 +70,11 @@ _JUDGEMENT = (
     r"my (?:options|chances)|what (?:are|were) my|in my (?:shoes|case|place|situation)|like me|person (?:you|id)|who should i|"
     r"nervous about|worried about (?:the )?(?:mix|mixing|combining|taking)|time for|is it time|(?:allowed|able|fit|suitable|"
     r"eligible|safe|okay|ok) (?:to|for|with)|wan(?:t to|na) (?:swap|switch|change|come off|halve|add|try)|blunt|block|"
-    r"spray or|iv or|or no|(?:could|can|may|might|should|shud|shall|do|does) (?:i|we|he|she|my|someone with|somebody with))"
+    r"spray or|iv or|or no|good idea|bad idea|worth it|(?:do|be|of) any(?:thing| use| good) for|make sense|next step|"
+    r"(?:too|more) risky|start over|suits? (?:me|him|her)|right for (?:me|my|him|her)|need to change|at risk|drive me|"
+    r"(?:isnt|not) working for|does (?:that|it|this) (?:mean|matter)|do they still|go (?:up|down) for|"
+    r"is that long|go with my|(?:could|can|may|might|should|shud|shall|do|does) (?:i|we|he|she|my|"
+    r"someone with|somebody with))"
 )
 PERSONAL = (
     r"\bshould (?:i|we|my \w+|he|she)\b|\b(?:can|could|may|am i allowed to|is it (?:ok|okay|safe|fine|"
@@ -137,9 +141,10 @@ PERSONAL = (
     r"too much|enough|normal|bad|dangerous)\b(?=.*\b(?:my|me|i|im)\b)|\b(?:im|ive|i|"
     r"my \w+)\b(?: \w+){0,14} (?:is (?:that|this|it|ketamine) (?:a problem|ok|okay|safe|fine|too)|"
     r"is it still ok|can i (?:have|get|do|be|take)|should i|do i need)\b",
-    r"^(?=.*\b(?:i|im|ive|my|me|he|she|his|her|husband|wife|partner|mum|mom|dad|son|daughter|sister|brother|nan|gran|"
+    r"^(?=.*\b(?:i|im|ive|my|me|he|she|his|her|husband|wife|partner|mum|mom|dad|son|daughter|sister|brother|nan|gran|dads|mums|missed|skipped|"
     r"someone with|somebody with|like me|weaning|taking|had|thinking of)\b)"
-    rf"(?=.*\b{_JUDGEMENT}\b)(?=.*\b(?:{DRUGS}|{CONDITIONS}|drip|spray|shots?|injections?|infused|mg|meds?|ket|k)\b)",
+    rf"(?=.*\b{_JUDGEMENT}\b)(?=.*\b(?:{DRUGS}|{CONDITIONS}|drip|spray|shots?|"
+    r"injections?|infused|mg|meds?|boosters?|maintenance|rounds?|codeine|antidepressants?|ket|k)\b)",
     r"\b(?:put|has|got|started) me on\b|\bam i (?:alright|ok|okay|fine|allowed|safe|good|clear) to\b|"
     r"\b(?:shall|do) i (?:still|bother|carry on|keep|go ahead|turn up|come)\b|"
     r"\bwould you (?:up|lower|raise|bump|change|drop|suggest)\b|"
