@@ -1,5 +1,6 @@
 """Triage: is the writer, or someone they speak for, in danger? Decided before anything else."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -26,6 +27,11 @@ SURE_MISUSE = 0.9
 # Below this the classifier overrules a refusal that the rules saw in single words.
 NO_REFUSAL = 0.05
 _UNSET = object()
+# "can ketamine stop my breathing" asks of the drug; the classifier would hear the "stop my" of a plan.
+_OF_A_DRUG = re.compile(
+    r"\b((?:can|could|will|would|does|do|might) (?:e?s?ketamine|spravato|it|the (?:drug|spray|infusion|drip)) "
+    r"(?:stop|slow|affect|harm|hurt|damage)) my (breathing|heart|liver|kidneys|bladder|brain)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def _verdict(
     signals = read(found)
     if signals.crisis or abroad(text):
         return "crisis", signals.crisis or "self", True, True
-    most, all_of_it = zip(*map(thinned, found), strict=True)
+    most, all_of_it = zip(*(thinned(_OF_A_DRUG.sub(r"\1 \2", part)) for part in found), strict=True)
     opinion = Opinion(complete=model is not None)
     if any(most):
         opinion = judge(most, model, telling, deadline=deadline)

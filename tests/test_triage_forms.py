@@ -43,6 +43,12 @@ def test_journeys_grief_and_the_work_of_others_are_not_taken_over(text):
     assert triage(text, classifier=None).route not in TAKEN
 
 
+@pytest.mark.parametrize("text", ["can ketamine stop my breathing", "could esketamine harm my liver?"])
+def test_what_a_drug_may_do_to_the_body_is_a_question_and_no_plan(text):
+    assert triage(text).route == "none"
+    assert triage("I want it to stop my heart").route == "crisis"
+
+
 def test_a_huge_text_is_cut_to_its_most_telling_sentences_in_their_order():
     filler = [f"word{at} of a long and quiet afternoon" for at in range(1000)]
     text = "\n".join([*filler[:500], "i want to die", *filler[500:], "a gun in the drawer"])
