@@ -27,13 +27,14 @@ from bot.evaluate import Asked, ask_all, load_questions
 from bot.query import Question, understand
 from corpus.passage import Passage
 from index import retriever, rows
+from index import search as search_module
 from index.assemble import assemble
 from index.live import Index
 from index.search import Search
 from settings import load_settings
 
 UNSEEN = Path(__file__).parent.parent / "tests" / "data" / "questions_unseen.jsonl"
-SIGNALS = ("dense", "boundary", "coverage")
+SIGNALS = ("dense", "boundary", "coverage", "words")
 DRAWS = 1000
 
 
@@ -57,10 +58,10 @@ def ranked(rank: Callable[[str], list[Passage]], questions: Sequence[Asked]) -> 
 def rankings(index: Index) -> dict[str, Callable[[str], list[Passage]]]:
     """Ways to rank, each with one part left out."""
     passages, vectors = list(index.passages.values()), index.vectors()
-    dim, language = index.manifest.model.dim, index.manifest.language
+    language = index.manifest.language
 
     def search(kept: Sequence[Passage]) -> Search:
-        return Search(assemble(kept, (), vectors, dim, language), index.encode)
+        return Search(assemble(kept, (), vectors, language), index.reader)
 
     def ranking(one: Search, spell: bool = True) -> Callable[[str], list[Passage]]:
         return lambda query: [h.passage for h in one.retrieve(index.spelled(query) if spell else query, 3)]
@@ -68,6 +69,13 @@ def rankings(index: Index) -> dict[str, Callable[[str], list[Passage]]]:
     def vectors_alone(one: Search) -> Callable[[str], list[Passage]]:
         def rank(query: str) -> list[Passage]:
             with patch.multiple(retriever, DENSE=1.0, LEXICAL=0.0):
+                return ranking(one)(query)
+
+        return rank
+
+    def not_compared(one: Search) -> Callable[[str], list[Passage]]:
+        def rank(query: str) -> list[Passage]:
+            with patch.object(search_module, "ALIKE", 0.0):
                 return ranking(one)(query)
 
         return rank
@@ -93,6 +101,7 @@ def rankings(index: Index) -> dict[str, Callable[[str], list[Passage]]]:
         "without heading rows": ranking(no_headings),
         "with sentence rows as well": ranking(sentences_too),
         "without BM25": vectors_alone(whole),
+        "without comparing word by word": not_compared(whole),
         "without spelling": ranking(whole, spell=False),
         "plain MiniLM over title, heading and text": plain,
     }
@@ -115,8 +124,8 @@ def confidences(index: Index, golden: Sequence[Asked], unseen: Sequence[Asked]) 
 
     known, answers, _ = seen(golden)
     asked, right, near = seen(unseen)
-    for size in (1, 2, 3):
-        for columns in itertools.combinations(range(3), size):
+    for size in range(1, len(SIGNALS) + 1):
+        for columns in itertools.combinations(range(len(SIGNALS)), size):
             fitted = LogisticRegression(C=10.0, max_iter=2000).fit(known[:, columns], answers)
             sure = fitted.predict_proba(asked[:, columns])[:, 1]
             part = right | near

@@ -10,7 +10,7 @@ threshold is chosen on them where there are enough: each is weighed by a curve f
 
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,9 +23,9 @@ from bot.triage_eval import wilson
 from corpus.boundaries import Boundary
 from corpus.golden import Golden
 from corpus.passage import Passage
-from index.assemble import assemble
+from index.assemble import Vectors, assemble
 from index.live import Index
-from index.search import Search
+from index.search import Encode, Known, Search
 
 OFFTOPIC = Path(__file__).with_name("offtopic.txt")
 FOLDS = 5
@@ -34,6 +34,9 @@ TOPIC_FOLDS = 8
 ALIKE, APART = 0.65, 0.55
 FEWEST_QUESTIONS = 200
 FEWEST_GOLDEN = 60
+# What a golden question counts beside a made one: few, but asked as strangers ask.
+ASKED = 10.0
+EVEN = 0.5
 Progress = Callable[[int, int], None]
 
 
@@ -75,7 +78,7 @@ def calibrate(
             f"the corpus has {variants} section questions, expected at least {FEWEST_QUESTIONS}: "
             "the strict default decides and claims no guarantee"
         )
-    made = _made(passages, boundaries, index.vectors(), index.encode, index.manifest.language, progress)
+    made = _made(passages, boundaries, index.vectors(), index.manifest.language, index.reader, progress)
     asked = [_ask(index, row.question, set(row.passages)) for row in golden]
     model = _fit([*made, *asked])
     held = _held_out(made, asked) if len(asked) >= FEWEST_GOLDEN else _held_out([], made)
@@ -85,7 +88,8 @@ def calibrate(
     return Calibration(
         **model,
         threshold=threshold,
-        likely=max(likely, threshold),
+        # What is less likely than not is never called likely, however easy the golden questions are.
+        likely=max(likely, threshold, EVEN),
         guarantee=(
             f"wrong in at most {target_wrong:.0%} of answers: on {len(held)} questions held out, {wrong} of "
             f"{answered} answers were wrong (95 % interval {low:.1%} to {high:.1%})"
@@ -124,18 +128,13 @@ def choose(held: Sequence[tuple[float, bool]], target: float) -> tuple[float, in
 def _made(
     passages: Sequence[Passage],
     boundaries: Sequence[Boundary],
-    vectors: Mapping[str, np.ndarray],
-    encode: Callable[[str], np.ndarray],
+    vectors: Vectors,
     language: str,
+    encode: Encode,
     progress: Progress,
 ) -> list[Example]:
-    dim = len(next(iter(vectors.values())))
-
-    def look(text: str) -> np.ndarray:
-        return vectors[text] if text in vectors else encode(text)
-
     def search(kept: Sequence[Passage]) -> Search:
-        return Search(assemble(kept, boundaries, vectors, dim, language), look)
+        return Search(assemble(kept, boundaries, vectors, language), Known(vectors, encode))
 
     def alike(one: str, other: Passage) -> float:
         return float(vectors[one] @ vectors[other.embeddable])
@@ -168,23 +167,29 @@ def _made(
     whole = search(passages)
     examples += _boundary_examples(whole, boundaries, vectors)
     for question in OFFTOPIC.read_text("utf-8").splitlines():
-        examples += [Example(evidence(whole, question, hit), False, False) for hit in whole.retrieve(question, 1)]
+        examples += [
+            Example(evidence(whole, question, hit), False, False) for hit in whole.retrieve(question, 1)
+        ]
     progress(steps, steps)
     return examples
 
 
-def _boundary_examples(
-    whole: Search, boundaries: Sequence[Boundary], vectors: Mapping[str, np.ndarray]
-) -> list[Example]:
+def _boundary_examples(whole: Search, boundaries: Sequence[Boundary], vectors: Vectors) -> list[Example]:
     """Each phrasing asked as if the boundaries did not hold it."""
     phrasings = [text for boundary in boundaries for text in boundary.phrasings]
     examples = []
     for number, phrasing in enumerate(phrasings):
         near = np.array([vectors[text] for text in phrasings]) @ vectors[phrasing]
         near[number] = -1
+        alike = whole.phrasing_likeness(phrasing)
+        alike[number] = -1
         for hit in whole.retrieve(phrasing, 1):
-            seen = evidence(whole, phrasing, hit)
-            examples.append(Example(replace(seen, boundary=float(near.max()) - hit.dense), False, False))
+            seen = replace(
+                evidence(whole, phrasing, hit),
+                boundary=float(near.max()) - hit.dense,
+                words=float(alike.max()) - hit.likeness,
+            )
+            examples.append(Example(seen, False, False))
     return examples
 
 
@@ -198,9 +203,9 @@ def _share(passage: Passage, fold: int) -> set[str]:
 def _ask(index: Index, question: str, right: set[str]) -> Example:
     hits = index.retrieve(question, MOST)
     if not hits:
-        return Example(Evidence(0.0, 0.0, 0.0), False, False)
+        return Example(Evidence(0.0, 0.0, 0.0, 0.0), False, False, ASKED)
     found = [hit.passage.id in right for hit in hits]
-    return Example(evidence(index, question, hits[0]), found[0], any(found))
+    return Example(evidence(index, question, hits[0]), found[0], any(found), ASKED)
 
 
 def _fit(examples: Sequence[Example]) -> dict[str, float]:
@@ -213,12 +218,12 @@ def _fit(examples: Sequence[Example]) -> dict[str, float]:
     fitted = LogisticRegression(C=10.0, max_iter=2000).fit(rows, right, sample_weight=weights)
     return {
         "bias": float(fitted.intercept_[0]),
-        **dict(zip(("dense", "boundary", "coverage"), map(float, fitted.coef_[0]), strict=True)),
+        **dict(zip(("dense", "boundary", "coverage", "words"), map(float, fitted.coef_[0]), strict=True)),
     }
 
 
-def _row(seen: Evidence) -> tuple[float, float, float]:
-    return seen.dense, seen.boundary, seen.coverage
+def _row(seen: Evidence) -> tuple[float, ...]:
+    return seen.dense, seen.boundary, seen.coverage, seen.words
 
 
 def _held_out(always: Sequence[Example], asked: Sequence[Example]) -> list[tuple[float, bool]]:

@@ -18,10 +18,12 @@ from corpus.article import Article, FrontMatter, Section, SectionMeta
 from corpus.markdown import trim
 from corpus.passage import Passage, Review
 from corpus.splitter import sentences, split
-from index.assemble import assemble, texts_of
-from index.embedder import Model
+from index.assemble import Vectors, assemble, texts_of
+from index.embedder import Model, Reading, read
 from index.lexical import Lexical
-from index.search import Search
+from index.querycache import QueryCache
+from index.search import Known, Search
+from index.tokens import Tokens
 
 DEPTH = 100
 RESAMPLES = 500
@@ -44,17 +46,10 @@ def evaluate(sets: QuestionSet, model: Model, progress: Progress = lambda done, 
     All values are 0 to 1; higher is better for all but `ece`.
     """
     passages, owner = _passages(sets.documents, model)
-    texts = texts_of(passages, ())
-    vectors = dict(zip(texts, _encode(model, texts, progress), strict=True))
+    vectors = _read(model, texts_of(passages, ()), progress)
     queries = dict(sets.queries)
-    embedded = dict(
-        zip(queries.values(), _encode(model, list(queries.values()), lambda *_: None), strict=False)
-    )
-
-    def look(text: str) -> np.ndarray:
-        return embedded[text] if text in embedded else model.embedder.encode([text])[0]
-
-    search = Search(assemble(passages, (), vectors, model.identity.dim, "en"), look)
+    embedded = _read(model, list(dict.fromkeys(queries.values())), lambda *_: None)
+    search = Search(assemble(passages, (), vectors, "en"), Known(embedded, QueryCache(model.embedder)))
     systems = {
         "vouch": _vouch(search, queries, owner),
         "bm25": _bm25(sets.documents, queries),
@@ -106,12 +101,13 @@ def _passages(documents: Sequence[Document], model: Model) -> tuple[list[Passage
     return made, owner
 
 
-def _encode(model: Model, texts: Sequence[str], progress: Progress) -> np.ndarray:
-    parts = []
+def _read(model: Model, texts: Sequence[str], progress: Progress) -> Vectors:
+    parts: list[Reading] = []
     for start in range(0, len(texts), 256):
-        parts.append(model.embedder.encode(list(texts[start : start + 256])))
+        parts += read(model.embedder, texts[start : start + 256])
         progress(min(start + 256, len(texts)), len(texts))
-    return np.concatenate(parts) if parts else np.zeros((0, model.identity.dim), np.float32)
+    vectors = np.stack([part.vector for part in parts]) if parts else np.zeros((0, model.identity.dim))
+    return Vectors(texts, vectors.astype(np.float32), Tokens.stack([part.pieces for part in parts]))
 
 
 def _vouch(search: Search, queries: Mapping[str, str], owner: Mapping[str, str]) -> System:
@@ -141,7 +137,7 @@ def _minilm(
     embedded: Mapping[str, np.ndarray],
 ) -> System:
     """Title and text in one vector, cut off where the model cuts off: what most people build first."""
-    vectors = _encode(model, [f"{d.title}\n{d.text}".strip() for d in documents], lambda *_: None)
+    vectors = model.embedder.encode([f"{d.title}\n{d.text}".strip() for d in documents])
     return _ranked(documents, {query: vectors @ embedded[text] for query, text in queries.items()})
 
 

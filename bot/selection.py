@@ -59,7 +59,10 @@ def quotable_hits(index: Index, question: Question, allowed: Callable[[Passage],
         own = found.get(name)
         score = question.weight * hit.score + (own.score if own else 0.0)
         found[name] = replace(own or hit, score=score, dense=max(own.dense if own else -1.0, hit.dense))
-    return sorted(found.values(), key=lambda hit: -hit.score)
+    ranked = sorted(found.values(), key=lambda hit: -hit.score)[:DEPTH]
+    # Compared anew with what the question means here, which neither turn says by itself.
+    alike = index.likeness(question.whole, [hit.passage for hit in ranked])
+    return [replace(hit, likeness=float(like)) for hit, like in zip(ranked, alike, strict=True)]
 
 
 def _search(index: Index, query: str, allowed: Callable[[Passage], bool]) -> list[Hit]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 from pydantic import ValidationError
 
 from corpus.boundaries import Boundary
@@ -20,7 +21,9 @@ from index.files import sha256_file, sync_folder, sync_tree
 from index.lexical import Lexical
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Manifest
+from index.pieces import NO_PIECES
 from index.store import PLAIN, VECTORS, VectorStore, load_array
+from index.tokens import ENDS, TOKENS, Tokens
 
 VERSIONS = "versions"
 PASSAGES, ARTICLES = "passages.jsonl", "articles.jsonl"
@@ -29,6 +32,8 @@ TEXTS, TEXT_HASHES = "texts.npy", "texts.sha256"
 # For each sentence of each passage, in order, its row in TEXTS: int32, shape (sentences,).
 SENTENCES = "sentences.npy"
 BOUNDARIES = "boundaries.jsonl"
+# For each text of each passage that is compared word by word, in order, its row in TEXTS: int32.
+SAID = "said.npy"
 # For each phrasing of each boundary, in order, its row in TEXTS: int32, shape (phrasings,).
 PHRASINGS = "phrasings.npy"
 # Golden questions that are offered to a visitor who has not asked yet.
@@ -126,12 +131,17 @@ def load(
     manifest = read_manifest(folder)
     if not hashed:
         verify_files(folder, manifest)
-    said = _rows(folder / PASSAGES, Passage.from_json, lines)
-    passages = tuple(row for _, row in said)
+    quoted = _rows(folder / PASSAGES, Passage.from_json, lines)
+    passages = tuple(row for _, row in quoted)
     told = _rows(folder / ARTICLES, ArticleRecord.from_json, lines)
     articles = {record.id: record for _, record in told}
     store = VectorStore.load(folder, manifest.search)
     texts, sentences = load_array(folder / TEXTS), load_array(folder / SENTENCES)
+    # Versions from before words were compared have none of these.
+    spoken = TOKENS in manifest.files
+    tokens = Tokens.load(folder) if spoken else Tokens.stack([NO_PIECES] * len(texts))
+    count = sum(1 + len(p.questions) for p in passages)
+    said = load_array(folder / SAID) if spoken else np.zeros(count, np.int32)
     boundaries = tuple(row for _, row in _rows(folder / BOUNDARIES, Boundary.model_validate))
     phrasings = load_array(folder / PHRASINGS)
     # Versions built before there were openers have no such file.
@@ -147,8 +157,10 @@ def load(
         ("rows.npy", store.passages, counts.passages),
         (SENTENCES, sentences.shape, (sum(len(p.sentences) for p in passages),)),
         (SENTENCES, len(sentences), counts.sentences),
+        (SAID, said.shape, (count,)),
         (vectors, store.dim, dim),
         (TEXTS, texts.shape, (counts.texts, dim)),
+        (ENDS, tokens.ends.shape, (len(texts),)),
         (BOUNDARIES, len(boundaries), counts.boundaries),
         (PHRASINGS, phrasings.shape, (sum(len(b.phrasings) for b in boundaries),)),
     ):
@@ -161,11 +173,11 @@ def load(
             f"{folder / encoder.FOLDER} {found}, but the manifest says {manifest.encoder.kind}"
         )
     _check_ids(folder, passages, articles)
-    for name, rows in ((SENTENCES, sentences), (PHRASINGS, phrasings)):
+    for name, rows in ((SENTENCES, sentences), (SAID, said), (PHRASINGS, phrasings)):
         if len(rows) and not 0 <= rows.min() <= rows.max() < len(texts):
             raise ArtefactError(f"{folder / name} points outside {TEXTS}")
-    parts = Parts(passages, boundaries, texts, sentences, phrasings, store, words)
-    return Artefact(folder, manifest, articles, parts, openers, dict(said + told))
+    parts = Parts(passages, boundaries, texts, sentences, said, phrasings, tokens, store, words)
+    return Artefact(folder, manifest, articles, parts, openers, dict(quoted + told))
 
 
 def temporary(artefacts: Path, version: str) -> Path:

@@ -9,27 +9,38 @@ from corpus.boundaries import Boundary
 from corpus.passage import Passage
 from index import rows
 from index.lexical import Lexical
+from index.pieces import Pieces
 from index.store import VectorStore
+from index.tokens import Tokens
 
 
 @dataclass(frozen=True)
 class Parts:
-    """`texts`: float32 (n, dim), one row a distinct text; `sentences` and `phrasings`: int32, rows of it."""
+    """`texts`: float32 (n, dim), one row a distinct text; `sentences`, `said` and `phrasings`: int32, rows of it.
+
+    `tokens` has the word pieces of the texts of each passage that `rows.said` names, whose rows `said` has
+    passage by passage, and of the boundaries' phrasings.
+    """
 
     passages: tuple[Passage, ...]
     boundaries: tuple[Boundary, ...]
     texts: np.ndarray
     sentences: np.ndarray
+    said: np.ndarray
     phrasings: np.ndarray
+    tokens: Tokens
     store: VectorStore
     lexical: Lexical
 
 
 class Vectors(Mapping[str, np.ndarray]):
-    """Unit vectors by text, held in one array: float32, shape (texts, dim), in the order of `texts`."""
+    """Unit vectors by text, held in one array: float32, shape (texts, dim), in the order of `texts`.
 
-    def __init__(self, texts: Sequence[str], array: np.ndarray):
-        self.array = array
+    `tokens` are the word pieces of the same texts.
+    """
+
+    def __init__(self, texts: Sequence[str], array: np.ndarray, tokens: Tokens):
+        self.array, self.tokens = array, tokens
         self.at = {text: number for number, text in enumerate(texts)}
 
     def __getitem__(self, text: str) -> np.ndarray:
@@ -40,6 +51,14 @@ class Vectors(Mapping[str, np.ndarray]):
 
     def __len__(self) -> int:
         return len(self.at)
+
+    def pieces(self, text: str) -> Pieces:
+        return self.tokens.of(self.at[text])
+
+    def taken(self, texts: Sequence[str]) -> "Vectors":
+        """These texts alone, in this order. Raises KeyError when one is not here."""
+        rows = np.array([self.at[text] for text in texts], np.int64)
+        return Vectors(texts, self.array[rows], self.tokens.taken(rows))
 
 
 @dataclass(frozen=True)
@@ -85,41 +104,40 @@ def texts_of(
 def assemble(
     passages: Sequence[Passage],
     boundaries: Sequence[Boundary],
-    vectors: Mapping[str, np.ndarray],
-    dim: int,
+    vectors: Vectors,
     language: str,
     before: Remembered | None = None,
 ) -> Parts:
-    """`vectors` maps at least every text of `texts_of` to its unit vector, float32, shape (dim,).
+    """`vectors` has at least every text of `texts_of`.
 
     `before` saves doing again what an earlier assembly did, and is brought up to date.
     """
     before = before or Remembered()
     wanted = texts_of(passages, boundaries, before)
-    store = VectorStore(*_stack(passages, vectors, dim, before))
-    if isinstance(vectors, Vectors) and list(vectors) == wanted:
-        at, texts = vectors.at, vectors.array
-    else:
-        at = {text: number for number, text in enumerate(wanted)}
-        texts = np.stack([vectors[text] for text in wanted]) if wanted else np.zeros((0, dim))
+    store = VectorStore(*_stack(passages, vectors, before))
+    if list(vectors) != wanted:
+        vectors = vectors.taken(wanted)
+    at = vectors.at
     sentences = [at[text] for passage in passages for text in before.seen[passage.id].sentences]
     return Parts(
         passages=tuple(passages),
         boundaries=tuple(boundaries),
-        texts=texts.astype(np.float32, copy=False),
+        texts=vectors.array,
         sentences=np.array(sentences, np.int32),
+        said=np.array([at[text] for passage in passages for text in rows.said(passage)], np.int32),
         phrasings=np.array([at[text] for b in boundaries for text in b.phrasings], np.int32),
+        tokens=vectors.tokens,
         store=store,
         lexical=Lexical([rows.lexical_text(passage) for passage in passages], language, before.tokens),
     )
 
 
 def _stack(
-    passages: Sequence[Passage], vectors: Mapping[str, np.ndarray], dim: int, before: Remembered
+    passages: Sequence[Passage], vectors: Vectors, before: Remembered
 ) -> tuple[np.ndarray, np.ndarray]:
     """As `rows.stack`, which is asked only for passages that `before` does not have."""
     fresh = [passage for passage in passages if not before.known(passage)]
-    new, owners = rows.stack(fresh, vectors, dim)
+    new, owners = rows.stack(fresh, vectors, vectors.array.shape[1])
     ends = np.searchsorted(owners[:, 0], np.arange(len(fresh) + 1))
     made = {
         passage.id: _Seen(

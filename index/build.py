@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from importlib.metadata import version as library_version
@@ -21,13 +21,17 @@ from corpus.standing import standing
 from index import artefact, carried, encoder, lexical, rows
 from index.artefact import Artefact
 from index.assemble import Parts, Remembered, Vectors, assemble, texts_of
-from index.embedder import Model, ModelIdentity
+from index.embedder import Model, ModelIdentity, Reading, read
 from index.encoder import NO_ENCODER
 from index.errors import ArtefactError, BuildError
 from index.files import Writing, locked, replace_text
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
+from index.pieces import RULE as PIECES_RULE
+from index.pieces import Pieces
 from index.store import ROWS, VECTORS, load_array
+from index.tokens import FILES as TOKEN_FILES
+from index.tokens import Tokens
 
 BUILDER = 2
 _CHUNK = 64
@@ -136,6 +140,7 @@ def build(
     builder = {
         "builder": str(BUILDER),
         "rows": rows.ROW_RULE,
+        "pieces": PIECES_RULE,
         "encoder": encoder.RULE if with_encoder else "none",
         "schema": str(SCHEMA),
         **{name: library_version(name) for name in ("bm25s", "numpy", "PyStemmer")},
@@ -155,7 +160,9 @@ def build(
         try:
             remembered = memory.speaking(language)
             wanted = texts_of(passages, boundaries, remembered)
-            vectors, embedded = _vectors(wanted, artefacts, model, progress, memory)
+            said = {text for passage in passages for text in rows.said(passage)}
+            said.update(phrasing for boundary in boundaries for phrasing in boundary.phrasings)
+            vectors, embedded = _vectors(wanted, said, artefacts, model, progress, memory)
             hashes = memory.hashes_of(wanted)
             folder = artefact.temporary(artefacts, version)
             with Writing(folder) as files:
@@ -164,7 +171,7 @@ def build(
                 files.add(
                     list(lines), lambda folder: [_write(folder / name, text) for name, text in lines.items()]
                 )
-                parts = assemble(passages, boundaries, vectors, model.identity.dim, language, remembered)
+                parts = assemble(passages, boundaries, vectors, language, remembered)
                 counts = _add(files, parts, hashes, len(pieces))
                 record = carried.place(files, parts, wanted, ready.result) if ready else NO_ENCODER
                 manifest = Manifest(
@@ -209,9 +216,9 @@ def recall(memory: Memory) -> None:
     boundaries, manifest = loaded.parts.boundaries, loaded.manifest
     wanted = texts_of(passages, boundaries)
     if len(wanted) == len(loaded.parts.texts) and tuple(passages) == loaded.parts.passages:
-        memory.vectors = Vectors(wanted, np.asarray(loaded.parts.texts))
+        memory.vectors = Vectors(wanted, np.asarray(loaded.parts.texts), loaded.parts.tokens)
         remembered = memory.speaking(manifest.language)
-        assemble(passages, boundaries, memory.vectors, manifest.model.dim, manifest.language, remembered)
+        assemble(passages, boundaries, memory.vectors, manifest.language, remembered)
         memory.hashes_of(wanted)
 
 
@@ -281,61 +288,87 @@ def _version(corpus_sha256: str, model: Model, builder: Mapping[str, str]) -> st
 
 
 def _vectors(
-    wanted: Sequence[str], artefacts: Path, model: Model, progress: Progress, memory: Memory
+    wanted: Sequence[str],
+    said: Collection[str],
+    artefacts: Path,
+    model: Model,
+    progress: Progress,
+    memory: Memory,
 ) -> tuple[Vectors, int]:
-    """The vector of each text, and how many of them had to be embedded. Raises BuildError."""
+    """The vector of each text, the word pieces of those in `said`, and how many had to be embedded.
+
+    Raises BuildError.
+    """
     known = memory.vectors or _known(artefacts, model, wanted)
+    spoken = known.tokens.filled
+    held = np.array([known.at.get(text, -1) for text in wanted], np.int64)
+    # A text may have stood there as a heading or a sentence only, without pieces.
+    if len(known.tokens.ids):
+        for at in np.flatnonzero(held >= 0):
+            if not spoken[held[at]] and wanted[at] in said:
+                held[at] = -1
     # Longest first: texts of one batch are padded to one length.
-    new = sorted((text for text in wanted if text not in known), key=len, reverse=True)
-    made: dict[str, np.ndarray] = {}
+    new = sorted((wanted[at] for at in np.flatnonzero(held < 0)), key=len, reverse=True)
+    made: dict[str, Reading] = {}
     for start in range(0, len(new), _CHUNK):
         chunk = new[start : start + _CHUNK]
         made |= zip(chunk, _embedded(chunk, model), strict=True)
         progress(start + len(chunk), len(new))
-    held = np.array([known.at.get(text, -1) for text in wanted], np.int64)
     array = np.empty((len(wanted), model.identity.dim), np.float32)
     if len(known):
         # In one pass over what may be a hundred megabytes; rows not held are put right below.
         np.take(known.array, held, axis=0, out=array, mode="clip")
     for at in np.flatnonzero(held < 0):
-        array[at] = made[wanted[at]]
-    memory.vectors = Vectors(wanted, array)
+        array[at] = made[wanted[at]].vector
+    order = {text: len(known) + number for number, text in enumerate(made)}
+    of_pieces = [
+        (order[text] if at < 0 else at) if text in said else -1
+        for text, at in zip(wanted, held.tolist(), strict=True)
+    ]
+    tokens = known.tokens.with_more([reading.pieces for reading in made.values()])
+    memory.vectors = Vectors(wanted, array, tokens.taken(np.array(of_pieces, np.int64)))
     return memory.vectors, len(new)
 
 
-def _embedded(texts: Sequence[str], model: Model) -> np.ndarray:
-    vectors = model.embedder.encode(texts)
+def _embedded(texts: Sequence[str], model: Model) -> list[Reading]:
+    readings = read(model.embedder, texts)
+    vectors = np.stack([reading.vector for reading in readings])
     shape = (len(texts), model.identity.dim)
     if vectors.shape != shape or not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):
         raise BuildError(
             f"model {model.identity.name} gave vectors of shape {vectors.shape} or not of unit length, "
             f"expected {shape}"
         )
-    return vectors
+    return readings
 
 
 def _known(artefacts: Path, model: Model, wanted: Sequence[str]) -> Vectors:
-    """Vectors that versions of the same model have of `wanted`, newest first; damaged ones are passed over."""
+    """What versions of the same model have of `wanted`, newest first; damaged ones are passed over."""
     missing = {sha256_text(text): text for text in wanted}
-    found: dict[str, np.ndarray] = {}
+    found: dict[str, tuple[np.ndarray, Pieces]] = {}
     for name in reversed(artefact.versions(artefacts)):
         folder = artefacts / artefact.VERSIONS / name
         if not missing:
             break
         try:
             manifest = artefact.read_manifest(folder)
-            if not manifest.model.same_vectors(model.identity):
+            if (
+                not manifest.model.same_vectors(model.identity)
+                or manifest.builder.get("pieces") != PIECES_RULE
+            ):
                 continue
-            artefact.verify_files(folder, manifest, (artefact.TEXT_HASHES, artefact.TEXTS))
+            artefact.verify_files(folder, manifest, (artefact.TEXT_HASHES, artefact.TEXTS, *TOKEN_FILES))
             keys = (folder / artefact.TEXT_HASHES).read_text("utf-8").split()
             # A plain view: taking rows of a mapped array one by one is slow.
-            for key, vector in zip(keys, np.asarray(load_array(folder / artefact.TEXTS)), strict=True):
+            vectors, held = np.asarray(load_array(folder / artefact.TEXTS)), Tokens.load(folder)
+            for row, (key, vector) in enumerate(zip(keys, vectors, strict=True)):
                 if key in missing:
-                    found[missing.pop(key)] = vector
+                    found[missing.pop(key)] = vector, held.of(row)
         except (ArtefactError, OSError, ValueError, KeyError):
             continue
-    rows = list(found.values())
-    return Vectors(list(found), np.stack(rows) if rows else np.zeros((0, model.identity.dim), np.float32))
+    none = np.zeros((0, model.identity.dim), np.float32)
+    vectors = np.stack([vector for vector, _ in found.values()]) if found else none
+    return Vectors(list(found), vectors, Tokens.stack([said for _, said in found.values()]))
 
 
 def _add(files: Writing, parts: Parts, hashes: Sequence[str], articles: int) -> Counts:
@@ -350,6 +383,8 @@ def _add(files: Writing, parts: Parts, hashes: Sequence[str], articles: int) -> 
     files.add([artefact.TEXT_HASHES], lambda folder: _write(folder / artefact.TEXT_HASHES, digests))
     files.add([artefact.SENTENCES], lambda folder: np.save(folder / artefact.SENTENCES, parts.sentences))
     files.add([artefact.PHRASINGS], lambda folder: np.save(folder / artefact.PHRASINGS, parts.phrasings))
+    files.add([artefact.SAID], lambda folder: np.save(folder / artefact.SAID, parts.said))
+    files.add(TOKEN_FILES, parts.tokens.save)
     files.add([VECTORS, ROWS], parts.store.save)
     files.add([lexical.FOLDER], words)
     return Counts(

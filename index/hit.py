@@ -14,7 +14,9 @@ class Hit:
     text and with one question or heading), -1 to 1, higher is better, and comparable
     between queries. `lexical` is the BM25 score, 0 and up, higher is better.
     `question` is the section question whose vector matched best, None when the passage's own
-    text did.
+    text did. `likeness` is how much of what the query says the passage says too (index/tokens.py), -1 to 1,
+    higher is more; 0 for hits far down, which are not compared word by word, and where the model
+    gives no word pieces.
     """
 
     passage: Passage
@@ -22,3 +24,4 @@ class Hit:
     dense: float
     lexical: float
     question: str | None
+    likeness: float = 0.0

@@ -10,6 +10,7 @@ import math
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import bm25s
@@ -75,18 +76,23 @@ class Lexical:
         return self._bm25.get_scores(tokens)
 
     def coverage(self, query: str, number: int) -> float:
-        """Idf-weighted share of the query's words that passage `number` holds, 0 to 1; 0 for no words.
+        """As `coverages`, for passage `number` alone."""
+        return self.coverages(query, [number])[0]
+
+    def coverages(self, query: str, numbers: Sequence[int]) -> list[float]:
+        """Idf-weighted share of the query's words that each of these passages holds, 0 to 1; 0 for no words.
 
         Words are stemmed, stop words left out. The weight is BM25's idf, highest for a word that
         no indexed text holds.
         """
-        total = covered = 0.0
+        total, covered = 0.0, [0.0] * len(numbers)
         for word in set(self._tokens(query)) - self._stopped:
             holders = self._holders(word)
             weight = math.log(1 + (self.count - len(holders) + 0.5) / (len(holders) + 0.5))
             total += weight
-            covered += weight if number in holders else 0.0
-        return covered / total if total else 0.0
+            held = set(holders.tolist())
+            covered = [had + weight * (number in held) for had, number in zip(covered, numbers, strict=True)]
+        return [share / total if total else 0.0 for share in covered]
 
     def _holders(self, word: str) -> np.ndarray:
         """Numbers of the passages that hold a stemmed word: int32, shape (n,)."""

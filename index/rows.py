@@ -29,6 +29,11 @@ def row_texts(passage: Passage) -> list[str]:
     return [passage.embeddable, *passage.questions, passage.heading, f"{passage.title}: {passage.heading}"]
 
 
+def said(passage: Passage) -> list[str]:
+    """The texts of a passage that a query is compared with word by word; they stand first in `texts_of`."""
+    return [passage.embeddable, *passage.questions]
+
+
 def stack(
     passages: Sequence[Passage], vectors: Mapping[str, np.ndarray], dim: int
 ) -> tuple[np.ndarray, np.ndarray]:

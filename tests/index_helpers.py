@@ -19,7 +19,7 @@ from corpus import ledger
 from corpus.boundaries import load_boundaries
 from corpus.loader import load_corpus
 from index.build import Built, build
-from index.embedder import Embedder, Model, load_model
+from index.embedder import Embedder, Model, Reading, load_model
 from index.files import sha256_file
 from tests.corpus_kit import approve_everything, changed, put, review, second_corpus
 
@@ -76,6 +76,10 @@ class Counting:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         self.texts += texts
         return self._inner.encode(texts)
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        self.texts += texts
+        return self._inner.read(texts)
 
 
 def counting(model: Model) -> tuple[Model, Counting]:

@@ -15,16 +15,15 @@ def parts(reply) -> dict[int, list[str]]:
 def test_each_part_has_its_own_excerpt(bot):
     found = parts(ask(bot, "How much does one infusion cost and is ketamine addictive?"))
     assert found[1][0] == "cost-of-iv-ketamine.price-per-infusion"
-    assert found[2][0] == "ketamine-misuse-and-addiction.addictive"
+    assert found[2][0] in {"ketamine-misuse-and-addiction.addictive", "ketamine-myths.addiction-in-clinics"}
 
 
 def test_a_part_that_names_no_subject_leans_on_the_part_before_it(bot):
-    """Alone, "are there serious problems?" could be about any treatment."""
-    first, second = "What was tried in older people", "were there any serious problems?"
-    alone = {name.split(".")[0] for name in quoted(ask(bot, second))}
-    assert alone != {"ketamine-for-teens-and-older-adults"}
-    found = parts(ask(bot, f"{first} and {second}"))
-    assert {name.split(".")[0] for name in found[2]} == {"ketamine-for-teens-and-older-adults"}
+    """Alone, "who pays?" could be about any treatment."""
+    first, second = "What is Spravato", "who pays?"
+    asked_for = "insurance-for-ketamine-and-spravato.spravato-cover"
+    assert asked_for not in quoted(ask(bot, second))
+    assert asked_for in parts(ask(bot, f"{first} and {second}"))[2]
 
 
 @pytest.mark.parametrize("other", ["who won the world cup in 1998?", "how do I bake bread?", "can you write a poem?"])

@@ -41,10 +41,14 @@ FILES = [
     "openers.jsonl",
     "passages.jsonl",
     "phrasings.npy",
+    "pieces.npy",
     "rows.npy",
+    "said.npy",
     "sentences.npy",
     "texts.npy",
     "texts.sha256",
+    "token_ends.npy",
+    "tokens.npy",
     "vectors.faiss",
 ]
 
@@ -214,6 +218,13 @@ def test_a_passage_of_another_text_of_its_article_is_refused(copy):
         ("texts.npy", lambda a: a[:-1], "texts.npy holds"),
         ("sentences.npy", lambda a: a[:-1], "sentences.npy holds"),
         ("sentences.npy", lambda a: a + 10**6, "points outside texts.npy"),
+        ("said.npy", lambda a: a[:-1], "said.npy holds"),
+        ("said.npy", lambda a: a - 1, "said.npy points outside texts.npy"),
+        ("tokens.npy", lambda a: a[:-1], "tokens.npy: int8"),
+        ("tokens.npy", lambda a: a.astype(np.float32), "tokens.npy: float32"),
+        ("pieces.npy", lambda a: a[:-1], "pieces, expected"),
+        ("token_ends.npy", lambda a: a[::-1] - a[0] + a[-1], "tokens.npy: "),
+        ("token_ends.npy", lambda a: np.append(a, a[-1]), "token_ends.npy holds"),
     ],
 )
 def test_arrays_that_do_not_hold_together_are_refused_even_when_the_hashes_agree(copy, name, change, reason):

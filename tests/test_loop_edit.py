@@ -310,7 +310,7 @@ def test_a_build_that_remembers_gives_the_version_that_a_fresh_one_gives(place, 
 def test_asking_many_at_once_finds_what_asking_one_by_one_finds(place, loop):
     index = loop.index(publishing.live_version(place[1]))
     questions = [q for passage in index.passages.values() for q in passage.questions]
-    many = index.retrieve_many(questions, 5, {})
+    many = index.retrieve_many(questions, 5)
     for question, hits in zip(questions, many, strict=True):
         one = index.retrieve(question, 5)
         assert [hit.passage.id for hit in hits] == [hit.passage.id for hit in one]
