@@ -14,7 +14,7 @@ from bot.calibration import Calibrations, write
 from bot.confidence import STRICT, Calibration, Evidence
 from bot.core import Bot, Clinic
 from bot.evaluate import ask_all, calibration_error, load_questions
-from tests.bot_helpers import GOLDEN
+from tests.bot_helpers import GOLDEN, ask
 from tests.conftest import CORPUS
 from tests.corpus_kit import TODAY
 from tests.index_helpers import NOON
@@ -97,3 +97,10 @@ def test_a_corpus_with_few_questions_is_not_calibrated(live, monkeypatch):
     monkeypatch.setattr("bot.calibrate.FEWEST_QUESTIONS", 10**6)
     with pytest.raises(TooSmall, match="the strict default decides and claims no guarantee"):
         calibrate(live.current(), GOLDEN, target_wrong=0.05, likely_wrong=0.05, created=NOON)
+
+
+@pytest.mark.parametrize("greeting", ["hello", "Hi there", "thanks!", "good morning"])
+def test_a_greeting_is_no_question_and_is_told_what_can_be_asked(calibrated, greeting):
+    reply = ask(calibrated, greeting)
+    assert reply.kind == "no_answer" and not reply.excerpts
+    assert "You can ask a question about ketamine treatment" in reply.message
