@@ -16,8 +16,9 @@ from corpus.passage import Review
 from index import encoder
 from index.assemble import texts_of
 from index.build import passages_of
-from index.embedder import Model, load_model
+from index.embedder import Model, Reading, load_model, read
 from index.manifest import Manifest
+from index.pieces import Pieces, pieces
 from index.watch import Loop
 
 TODAY = datetime.now(UTC).date()
@@ -79,22 +80,40 @@ def write_corpus(root: Path, articles: int) -> list[str]:
 
 
 class MadeUp:
-    """Sums of vectors of words, near for texts of one subject; but those in `real` are by `model`."""
+    """Sums of vectors of words, near for texts of one subject; but those in `real` are by `model`.
+
+    Each word gives two word pieces, so that a passage has about as many as a real one.
+    """
 
     def __init__(self, model: Model, real: Sequence[str]):
-        self._dim, self._words = model.identity.dim, {}
-        self._real = dict(zip(real, model.embedder.encode(real), strict=True))
+        self._dim, self._words, self._pieces = model.identity.dim, {}, {}
+        self._real = dict(zip(real, read(model.embedder, real), strict=True))
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        made = zip(texts, self.encode(texts), strict=True)
+        return [self._real.get(text) or Reading(vector, self._said(text)) for text, vector in made]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         vectors = np.stack([self._sum(text) for text in texts])
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         for at, text in enumerate(texts):
-            vectors[at] = self._real.get(text, vectors[at])
+            vectors[at] = self._real[text].vector if text in self._real else vectors[at]
         return vectors
 
     def _sum(self, text: str) -> np.ndarray:
         found = [self._word(word) for word in text.lower().split()]
         return np.sum(found, axis=0, dtype=np.float32)
+
+    def _said(self, text: str) -> Pieces:
+        found = [self._piece(word) for word in text.lower().split() for _ in range(2)]
+        return Pieces(
+            np.concatenate([one.ids for one in found]), np.concatenate([one.vectors for one in found])
+        )
+
+    def _piece(self, word: str) -> Pieces:
+        if word not in self._pieces:
+            self._pieces[word] = pieces([len(self._pieces)], self._word(word)[None])
+        return self._pieces[word]
 
     def _word(self, word: str) -> np.ndarray:
         if word not in self._words:

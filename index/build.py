@@ -167,6 +167,7 @@ def build(
             folder = artefact.temporary(artefacts, version)
             with Writing(folder) as files:
                 files.add([artefact.TEXTS], lambda folder: np.save(folder / artefact.TEXTS, vectors.array))
+                files.add(TOKEN_FILES, vectors.tokens.save)
                 ready = files.pool.submit(carried.ready, hashes, model, artefacts) if with_encoder else None
                 files.add(
                     list(lines), lambda folder: [_write(folder / name, text) for name, text in lines.items()]
@@ -325,8 +326,8 @@ def _vectors(
         (order[text] if at < 0 else at) if text in said else -1
         for text, at in zip(wanted, held.tolist(), strict=True)
     ]
-    tokens = known.tokens.with_more([reading.pieces for reading in made.values()])
-    memory.vectors = Vectors(wanted, array, tokens.taken(np.array(of_pieces, np.int64)))
+    more = Tokens.stack([reading.pieces for reading in made.values()])
+    memory.vectors = Vectors(wanted, array, known.tokens.taken(np.array(of_pieces, np.int64), more))
     return memory.vectors, len(new)
 
 
@@ -384,7 +385,6 @@ def _add(files: Writing, parts: Parts, hashes: Sequence[str], articles: int) -> 
     files.add([artefact.SENTENCES], lambda folder: np.save(folder / artefact.SENTENCES, parts.sentences))
     files.add([artefact.PHRASINGS], lambda folder: np.save(folder / artefact.PHRASINGS, parts.phrasings))
     files.add([artefact.SAID], lambda folder: np.save(folder / artefact.SAID, parts.said))
-    files.add(TOKEN_FILES, parts.tokens.save)
     files.add([VECTORS, ROWS], parts.store.save)
     files.add([lexical.FOLDER], words)
     return Counts(
