@@ -16,7 +16,7 @@ from index.tokens import Tokens
 
 @dataclass(frozen=True)
 class Parts:
-    """`texts`: float32 (n, dim), one row a distinct text; `sentences`, `said` and `phrasings`: int32, rows of it.
+    """`texts`: float16 (n, dim), one row a distinct text; `sentences`, `said` and `phrasings`: int32, rows of it.
 
     `tokens` has the word pieces of the texts of each passage that `rows.said` names, whose rows `said` has
     passage by passage, and of the boundaries' phrasings.
@@ -34,9 +34,9 @@ class Parts:
 
 
 class Vectors(Mapping[str, np.ndarray]):
-    """Unit vectors by text, held in one array: float32, shape (texts, dim), in the order of `texts`.
+    """Unit vectors by text, float32, shape (dim,), held in one array of 16 bits in the order of `texts`.
 
-    `tokens` are the word pieces of the same texts.
+    `array`: float16, shape (texts, dim); versions from before have float32. `tokens` are the word pieces of the same texts.
     """
 
     def __init__(self, texts: Sequence[str], array: np.ndarray, tokens: Tokens):
@@ -44,7 +44,7 @@ class Vectors(Mapping[str, np.ndarray]):
         self.at = {text: number for number, text in enumerate(texts)}
 
     def __getitem__(self, text: str) -> np.ndarray:
-        return self.array[self.at[text]]
+        return self.array[self.at[text]].astype(np.float32)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.at)

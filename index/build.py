@@ -315,10 +315,13 @@ def _vectors(
         chunk = new[start : start + _CHUNK]
         made |= zip(chunk, _embedded(chunk, model), strict=True)
         progress(start + len(chunk), len(new))
-    array = np.empty((len(wanted), model.identity.dim), np.float32)
-    if len(known):
-        # In one pass over what may be a hundred megabytes; rows not held are put right below.
-        np.take(known.array, held, axis=0, out=array, mode="clip")
+    array = np.empty((len(wanted), model.identity.dim), np.float16)
+    # What lies together is copied together: after one edit that is nearly all.
+    breaks = np.flatnonzero((np.diff(held) != 1) | (held[:-1] < 0)) + 1
+    for run in np.split(np.arange(len(held)), breaks) if len(held) else ():
+        start, end = int(run[0]), int(run[-1]) + 1
+        if held[start] >= 0:
+            array[start:end] = known.array[held[start] : held[start] + end - start]
     for at in np.flatnonzero(held < 0):
         array[at] = made[wanted[at]].vector
     order = {text: len(known) + number for number, text in enumerate(made)}
@@ -367,8 +370,8 @@ def _known(artefacts: Path, model: Model, wanted: Sequence[str]) -> Vectors:
                     found[missing.pop(key)] = vector, held.of(row)
         except (ArtefactError, OSError, ValueError, KeyError):
             continue
-    none = np.zeros((0, model.identity.dim), np.float32)
-    vectors = np.stack([vector for vector, _ in found.values()]) if found else none
+    none = np.zeros((0, model.identity.dim), np.float16)
+    vectors = np.stack([vector for vector, _ in found.values()]).astype(np.float16) if found else none
     return Vectors(list(found), vectors, Tokens.stack([said for _, said in found.values()]))
 
 

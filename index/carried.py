@@ -48,7 +48,7 @@ def place(
 
 def _chosen(exported: Exported, parts: Parts, texts: Sequence[str]) -> tuple[str, Parity]:
     at = {text: number for number, text in enumerate(texts)}
-    finder = Retriever(parts.passages, parts.store, parts.lexical, encode=lambda text: parts.texts[at[text]])
+    finder = Retriever(parts.passages, parts.store, parts.lexical, encode=lambda text: parts.texts[at[text]].astype(np.float32))
 
     def first(text: str, vector: np.ndarray) -> str | None:
         return next((hit.passage.id for hit in finder.rank(text, vector, 1)), None)

@@ -154,7 +154,7 @@ def choose(
 ) -> tuple[str, Parity]:
     """Pick int8 where parity holds, else float32; returns its file's name and its parity.
 
-    `vectors`: float32, shape (texts, dim), what sentence-transformers gave. `questions` are rows
+    `vectors`: float16 or float32, shape (texts, dim), what sentence-transformers gave. `questions` are rows
     that visitors' questions resemble; `first` names the passage found first for a text and its
     vector. Raises ExportError when not even float32 holds.
     """
@@ -180,8 +180,9 @@ def compare(
     rows = sample(range(len(texts)))
     asked = sample(questions)
     given = {row: encoder.encode([texts[row]])[0] for row in {*rows, *asked}}
-    cosines = np.array([given[row] @ vectors[row] for row in rows] or [1.0], np.float64)
-    changed = sum(first(texts[row], given[row]) != first(texts[row], vectors[row]) for row in asked)
+    known = {row: np.asarray(vectors[row], np.float32) for row in given}
+    cosines = np.array([given[row] @ known[row] for row in rows] or [1.0], np.float64)
+    changed = sum(first(texts[row], given[row]) != first(texts[row], known[row]) for row in asked)
     return Parity(
         texts=len(rows),
         least=round(float(cosines.min()), 6),

@@ -70,7 +70,7 @@ class Search:
 
     @cached_property
     def _phrasing_vectors(self) -> np.ndarray:
-        return self._texts[self._phrasings]
+        return self._texts[self._phrasings].astype(np.float32)
 
     def _known_texts(self) -> Iterator[str]:
         yield from (lexical_text(passage) for passage in self.passages.values())
@@ -133,7 +133,7 @@ class Search:
         Raises KeyError when there is no such passage.
         """
         rows = self._sentences[passage_id]
-        return (self._texts[rows] @ self._encode(query)).tolist()
+        return (self._texts[rows].astype(np.float32) @ self._encode(query)).tolist()
 
     def nearest_boundary(self, query: str) -> tuple[Boundary, float] | None:
         """The boundary with the phrasing nearest to the query, and its cosine, -1 to 1, higher is nearer.
