@@ -86,7 +86,7 @@ def test_sentences_are_scored_by_their_own_cosine(pair, model):
     for passage in index.passages.values():
         texts = [passage.text[start:end] for start, end in passage.sentences]
         expected = model.embedder.encode(texts) @ model.embedder.encode([QUERY])[0]
-        assert np.allclose(index.sentence_scores(QUERY, passage.id), expected, atol=1e-5)
+        assert np.allclose(index.sentence_scores(QUERY, passage.id), expected, atol=1e-3)
     with pytest.raises(KeyError):
         index.sentence_scores(QUERY, "no.such")
 
