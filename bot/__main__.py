@@ -68,15 +68,15 @@ def ask(question: str | None, region: str | None, more: bool, as_json: bool) -> 
 @main.command()
 @click.option(
     "--wrong-at-most",
-    default="1 of 20",
+    default="1 of 7",
     show_default=True,
-    help="Share of replies that may show nothing that answers, such as '1 of 20'.",
+    help="Share of replies that may show nothing that answers, such as '1 of 7'.",
 )
 @click.option("--if-stale", is_flag=True, help="Do nothing when it fits the live index already.")
 def calibrate(wrong_at_most: str, if_stale: bool) -> None:
     """Fit the confidence to the live index and choose when to say "I don't know".
 
-    Example: python -m bot calibrate --wrong-at-most "1 of 20"
+    Example: python -m bot calibrate --wrong-at-most "1 of 10"
     """
     from bot.calibrate import TooSmall
     from bot.calibrate import calibrate as fit
@@ -88,8 +88,8 @@ def calibrate(wrong_at_most: str, if_stale: bool) -> None:
     if if_stale and held and fits(held, index):
         click.echo(standing(held, index))
         return
-    path = settings.corpus / golden.NAME
-    rows = golden.load_golden(path) if path.exists() else ()
+    paths = [settings.corpus / name for name in (golden.NAME, golden.TO_CALIBRATE)]
+    rows = [row for path in paths if path.exists() for row in golden.load_golden(path)]
     with tqdm(desc="calibrating", unit="step", disable=None, leave=False) as bar:
 
         def progress(done: int, total: int) -> None:

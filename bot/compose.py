@@ -7,6 +7,7 @@ from bot.calibration import Calibrations
 from bot.core import Bot, Clinic
 from bot.replies import Action, Contact
 from bot.resources import load_own
+from index import adapter
 from index.embedder import load_model
 from index.live import LiveIndex
 
@@ -31,7 +32,9 @@ def make_bot(settings, today: Callable[[], date] = utc_today) -> Bot:
 
 def make_live(settings) -> LiveIndex:
     return LiveIndex(
-        settings.artefacts, embedder_factory=lambda: load_model(settings.model), encoder=settings.encoder
+        settings.artefacts,
+        embedder_factory=lambda: load_model(settings.model, settings.corpus / adapter.NAME),
+        encoder=settings.encoder,
     )
 
 

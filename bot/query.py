@@ -52,12 +52,13 @@ class Question:
 
     `weight` is how much the context's own ranking counts beside the part's, 0 to 1: enough to
     decide between passages that the part alone cannot tell apart, too little to outweigh a part
-    that names a topic of its own.
+    that names a topic of its own. `follows` says that the context is an earlier turn.
     """
 
     text: str
     context: str | None = None
     weight: float = 0.0
+    follows: bool = False
 
     def respelled(self, correct: Callable[[str], str]) -> "Question":
         context = correct(self.context) if self.context else None
@@ -72,7 +73,8 @@ def understand(message: str, history: Sequence[Turn] = ()) -> list[Question]:
     """Return the message's parts, at most three, in the order asked; never empty."""
     text = " ".join(message.split())
     asked, told = _asked(text)
-    questions = [_in_context(asked[0], told or _previous(asked[0], history))]
+    first = _in_context(asked[0], told or _previous(asked[0], history))
+    questions = [replace(first, follows=first.context is not None and not told)]
     for previous, part in zip(asked, asked[1:], strict=False):
         questions.append(_in_context(part, previous if _leans(part) else None))
     return questions

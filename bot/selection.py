@@ -53,12 +53,16 @@ def quotable_hits(index: Index, question: Question, allowed: Callable[[Passage],
     hits = _search(index, question.text, allowed)
     if question.context is None:
         return hits
-    before = {hit.passage.id: hit for hit in _search(index, question.context, allowed)}
-    found = {hit.passage.id: hit for hit in hits}
-    for name, hit in before.items():
-        own = found.get(name)
-        score = question.weight * hit.score + (own.score if own else 0.0)
-        found[name] = replace(own or hit, score=score, dense=max(own.dense if own else -1.0, hit.dense))
+    rankings = [(1.0, hits), (question.weight, _search(index, question.context, allowed))]
+    if question.follows and question.whole != question.text:
+        rankings.append((1.0, _search(index, question.whole, allowed)))
+    found: dict[str, Hit] = {}
+    for weight, ranking in rankings:
+        for hit in ranking:
+            own = found.get(hit.passage.id)
+            score = weight * hit.score + (own.score if own else 0.0)
+            dense = max(own.dense if own else -1.0, hit.dense)
+            found[hit.passage.id] = replace(own or hit, score=score, dense=dense)
     ranked = sorted(found.values(), key=lambda hit: -hit.score)[:DEPTH]
     # Compared anew with what the question means here, which neither turn says by itself.
     alike = index.likeness(question.whole, [hit.passage for hit in ranked])

@@ -1,6 +1,6 @@
 """Look a whole corpus over and report every problem at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from corpus import ledger
 from corpus.article import Article
 from corpus.boundaries import load_boundaries
 from corpus.golden import NAME as GOLDEN
-from corpus.golden import load_golden
+from corpus.golden import TO_CALIBRATE, TO_TUNE, Golden, load_golden
 from corpus.house_style import load_house_style
 from corpus.ledger import Ledger
 from corpus.loader import Loaded, load_corpus
@@ -128,19 +128,28 @@ def _side_files(root: Path, loaded: Loaded) -> list[Problem]:
         load_boundaries(root)
     except CorpusError as error:
         problems += error.problems
-    try:
-        golden = load_golden(root / GOLDEN) if (root / GOLDEN).exists() else ()
-    except CorpusError as error:
-        return problems + error.problems
+    for name in (GOLDEN, TO_CALIBRATE, TO_TUNE):
+        try:
+            rows = load_golden(root / name) if (root / name).exists() else ()
+        except CorpusError as error:
+            problems += error.problems
+            continue
+        problems += _dead_anchors(name, rows, loaded)
+    return problems
+
+
+def _dead_anchors(file: str, rows: Sequence[Golden], loaded: Loaded) -> list[Problem]:
+    problems = []
     unread = {Path(problem.path).stem for problem in loaded.problems}
-    for row in golden:
+    kind = "golden question" if file == GOLDEN else "question"
+    for row in rows:
         for name in row.passages:
             article, _, section = name.partition(".")
             known = loaded.articles.get(article)
             wanted = section.partition(".")[0]
             if article not in unread and (known is None or wanted not in known.meta.sections):
-                reason = f"golden question {row.question!r} names {name!r}, which is no passage"
-                problems.append(Problem(GOLDEN, 0, reason, "name one that answers it", "warning"))
+                reason = f"{kind} {row.question!r} names {name!r}, which is no passage"
+                problems.append(Problem(file, 0, reason, "name one that answers it", "warning"))
     return problems
 
 

@@ -9,6 +9,8 @@ from corpus.article import Strict
 from corpus.problem import CorpusError, Problem
 
 NAME = "golden.jsonl"
+# More questions in the same form: what `bot calibrate` weighs beside them, and what `index tune` learns from.
+TO_CALIBRATE, TO_TUNE = "asked_to_calibrate.jsonl", "asked_to_tune.jsonl"
 _WRITE = """write {"question": "is it so", "passages": ["article.section"]} on one line"""
 
 

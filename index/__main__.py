@@ -17,12 +17,16 @@ from tqdm import tqdm  # noqa: E402
 from bot.calibration import read as read_calibration  # noqa: E402
 from bot.calibration import standing  # noqa: E402
 from bot.selection import quotable  # noqa: E402
+from corpus.golden import TO_TUNE, load_golden  # noqa: E402
 from corpus.problem import CorpusError  # noqa: E402
+from index import adapter  # noqa: E402
 from index import publish as publishing  # noqa: E402
+from index import tune as tuning  # noqa: E402
 from index.diff import render  # noqa: E402
-from index.embedder import Model  # noqa: E402
+from index.embedder import Model, load_model  # noqa: E402
 from index.encoder import EncoderRecord, open_model  # noqa: E402
 from index.errors import IndexFault  # noqa: E402
+from index.live import LiveIndex  # noqa: E402
 from index.watch import Loop  # noqa: E402
 from settings import Settings, SettingsError, load_settings  # noqa: E402
 
@@ -36,7 +40,7 @@ class Desk:
     """What every command is handed. Tests set the clock and the model; paths come from the settings."""
 
     now: Callable[[], datetime] = utc_now
-    open_model: Callable[[str | None, Path], Model] = open_model
+    open_model: Callable[[str | None, Path, Path], Model] = open_model
     with_encoder: bool = True
     settings: Settings | None = None
 
@@ -49,7 +53,7 @@ class Desk:
         return Loop(
             settings.corpus,
             settings.artefacts,
-            lambda: self.open_model(settings.model, settings.artefacts),
+            lambda: self.open_model(settings.model, settings.artefacts, settings.corpus / adapter.NAME),
             self.now,
             lambda index: quotable(index, self.today, settings.require_level),
             settings.allowed_signers,
@@ -188,6 +192,37 @@ def watch(desk: Desk) -> None:
     """
     for line in desk.loop().watch():
         click.echo(f"{desk.now():%H:%M:%S} {line}")
+
+
+@cli.command()
+@click.option("--rounds", type=click.IntRange(1), default=tuning.ROUNDS, help="Times over the questions.")
+@click.pass_obj
+def tune(desk: Desk, rounds: int) -> None:
+    """Teach the model the live version's passages; needs torch and some minutes.
+
+    It learns from the section questions and from asked_to_tune.jsonl, and writes adapter.npz into the
+    corpus folder. The next build embeds with it; calibrate afterwards. Remove the file to undo it.
+
+    Example: python -m index tune
+    """
+    settings = desk.settings
+    path, asked = settings.corpus / adapter.NAME, settings.corpus / TO_TUNE
+    live = LiveIndex(settings.artefacts, embedder_factory=lambda: None)
+    passages = list(live.current().passages.values())
+    model = load_model(settings.model)
+    with tqdm(desc="learning", unit="question", disable=None, leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        try:
+            rows = load_golden(asked) if asked.exists() else ()
+            changes = tuning.tune(model, passages, rows, rounds=rounds, progress=progress)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
+    adapter.write(path, model.identity.weights_sha256, changes, tuning.RANK)
+    click.echo(f"{path} written from {len(passages)} passages; build, publish and calibrate to use it")
 
 
 @cli.command()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from importlib.metadata import version as library_version
@@ -21,21 +21,18 @@ from corpus.standing import standing
 from index import artefact, carried, encoder, lexical, rows
 from index.artefact import Artefact
 from index.assemble import Parts, Remembered, Vectors, assemble, texts_of
-from index.embedder import Model, ModelIdentity, Reading, read
+from index.embedder import Model, ModelIdentity
 from index.encoder import NO_ENCODER
 from index.errors import ArtefactError, BuildError
 from index.files import Writing, locked, replace_text
+from index.held import Progress, embed
 from index.manifest import NAME as MANIFEST
 from index.manifest import SCHEMA, ArticleRecord, Counts, Manifest
 from index.pieces import RULE as PIECES_RULE
-from index.pieces import Pieces
-from index.store import ROWS, VECTORS, load_array
+from index.store import ROWS, VECTORS
 from index.tokens import FILES as TOKEN_FILES
-from index.tokens import Tokens
 
 BUILDER = 2
-_CHUNK = 64
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -162,7 +159,8 @@ def build(
             wanted = texts_of(passages, boundaries, remembered)
             said = {text for passage in passages for text in rows.said(passage)}
             said.update(phrasing for boundary in boundaries for phrasing in boundary.phrasings)
-            vectors, embedded = _vectors(wanted, said, artefacts, model, progress, memory)
+            vectors, embedded = embed(wanted, said, artefacts, model, progress, memory.vectors)
+            memory.vectors = vectors
             hashes = memory.hashes_of(wanted)
             folder = artefact.temporary(artefacts, version)
             with Writing(folder) as files:
@@ -286,93 +284,6 @@ def _version(corpus_sha256: str, model: Model, builder: Mapping[str, str]) -> st
     """Twelve hex digits over all that shapes the index, so that the same input gives the same name."""
     shape = [corpus_sha256, model.identity.model_dump(exclude={"name"}), dict(builder)]
     return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _vectors(
-    wanted: Sequence[str],
-    said: Collection[str],
-    artefacts: Path,
-    model: Model,
-    progress: Progress,
-    memory: Memory,
-) -> tuple[Vectors, int]:
-    """The vector of each text, the word pieces of those in `said`, and how many had to be embedded.
-
-    Raises BuildError.
-    """
-    known = memory.vectors or _known(artefacts, model, wanted)
-    spoken = known.tokens.filled
-    held = np.array([known.at.get(text, -1) for text in wanted], np.int64)
-    # A text may have stood there as a heading or a sentence only, without pieces.
-    if len(known.tokens.ids):
-        for at in np.flatnonzero(held >= 0):
-            if not spoken[held[at]] and wanted[at] in said:
-                held[at] = -1
-    # Longest first: texts of one batch are padded to one length.
-    new = sorted((wanted[at] for at in np.flatnonzero(held < 0)), key=len, reverse=True)
-    made: dict[str, Reading] = {}
-    for start in range(0, len(new), _CHUNK):
-        chunk = new[start : start + _CHUNK]
-        made |= zip(chunk, _embedded(chunk, model), strict=True)
-        progress(start + len(chunk), len(new))
-    array = np.empty((len(wanted), model.identity.dim), np.float16)
-    # What lies together is copied together: after one edit that is nearly all.
-    breaks = np.flatnonzero((np.diff(held) != 1) | (held[:-1] < 0)) + 1
-    for run in np.split(np.arange(len(held)), breaks) if len(held) else ():
-        start, end = int(run[0]), int(run[-1]) + 1
-        if held[start] >= 0:
-            array[start:end] = known.array[held[start] : held[start] + end - start]
-    for at in np.flatnonzero(held < 0):
-        array[at] = made[wanted[at]].vector
-    order = {text: len(known) + number for number, text in enumerate(made)}
-    of_pieces = [
-        (order[text] if at < 0 else at) if text in said else -1
-        for text, at in zip(wanted, held.tolist(), strict=True)
-    ]
-    more = Tokens.stack([reading.pieces for reading in made.values()])
-    memory.vectors = Vectors(wanted, array, known.tokens.taken(np.array(of_pieces, np.int64), more))
-    return memory.vectors, len(new)
-
-
-def _embedded(texts: Sequence[str], model: Model) -> list[Reading]:
-    readings = read(model.embedder, texts)
-    vectors = np.stack([reading.vector for reading in readings])
-    shape = (len(texts), model.identity.dim)
-    if vectors.shape != shape or not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):
-        raise BuildError(
-            f"model {model.identity.name} gave vectors of shape {vectors.shape} or not of unit length, "
-            f"expected {shape}"
-        )
-    return readings
-
-
-def _known(artefacts: Path, model: Model, wanted: Sequence[str]) -> Vectors:
-    """What versions of the same model have of `wanted`, newest first; damaged ones are passed over."""
-    missing = {sha256_text(text): text for text in wanted}
-    found: dict[str, tuple[np.ndarray, Pieces]] = {}
-    for name in reversed(artefact.versions(artefacts)):
-        folder = artefacts / artefact.VERSIONS / name
-        if not missing:
-            break
-        try:
-            manifest = artefact.read_manifest(folder)
-            if (
-                not manifest.model.same_vectors(model.identity)
-                or manifest.builder.get("pieces") != PIECES_RULE
-            ):
-                continue
-            artefact.verify_files(folder, manifest, (artefact.TEXT_HASHES, artefact.TEXTS, *TOKEN_FILES))
-            keys = (folder / artefact.TEXT_HASHES).read_text("utf-8").split()
-            # A plain view: taking rows of a mapped array one by one is slow.
-            vectors, held = np.asarray(load_array(folder / artefact.TEXTS)), Tokens.load(folder)
-            for row, (key, vector) in enumerate(zip(keys, vectors, strict=True)):
-                if key in missing:
-                    found[missing.pop(key)] = vector, held.of(row)
-        except (ArtefactError, OSError, ValueError, KeyError):
-            continue
-    none = np.zeros((0, model.identity.dim), np.float16)
-    vectors = np.stack([vector for vector, _ in found.values()]).astype(np.float16) if found else none
-    return Vectors(list(found), vectors, Tokens.stack([said for _, said in found.values()]))
 
 
 def _add(files: Writing, parts: Parts, hashes: Sequence[str], articles: int) -> Counts:

@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from index import adapter as adapters
 from index.errors import ExportError, ModelError
 from index.pieces import NO_PIECES, Pieces, pieces
 
@@ -131,6 +132,11 @@ class _SentenceTransformers:
         kept = (made["attention_mask"].numpy() == 1) & ~np.isin(ids, special)
         return Reading(vector, pieces(ids[kept], made["token_embeddings"].numpy()[kept].astype(np.float32)))
 
+    @property
+    def network(self):
+        """The torch module; only `index/tune.py` and an adapter change it."""
+        return self._model
+
     def count(self, text: str) -> int:
         # verbose=False: counting is how a too-long text is avoided, so it warrants no warning.
         with self._lock:
@@ -146,6 +152,8 @@ class _SentenceTransformers:
             import onnx
             import torch
             from onnxruntime.quantization import QuantType, quantize_dynamic
+
+            from index.runtime import OnnxEncoder
         except ImportError as error:
             raise ExportError(f"a library is missing: {error}") from None
 
@@ -241,82 +249,18 @@ class Deferred:
         return self._model
 
 
-def word_pieces(tokenizer: Path) -> Callable[[str], int]:
-    """A counter of word pieces, special tokens included, uncut, from a saved tokeniser."""
-    from tokenizers import Tokenizer
-
-    uncut = Tokenizer.from_file(str(tokenizer))
-    uncut.no_truncation()
-    return lambda text: len(uncut.encode(text).ids)
-
-
-class OnnxEncoder:
-    """The same model under onnxruntime, without torch; threads may share it.
-
-    Texts are encoded one by one: an int8 encoder scales by what it is given, so that in a batch
-    the neighbours of a text would change its vector.
-    """
-
-    def __init__(self, model: Path, tokenizer: Path):
-        # Imported here: an index that is searched by torch needs neither.
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        # One thread, no spinning: on two cores spinning threads starve the search and other workers.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        try:
-            self._tokenizer = Tokenizer.from_file(str(tokenizer))
-            self._session = onnxruntime.InferenceSession(
-                str(model), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # both libraries raise their own, some only plain Exception
-            raise ModelError(f"encoder {model} cannot be loaded: {error}") from error
-        self._inputs = [entry.name for entry in self._session.get_inputs()]
-        self._outputs = [entry.name for entry in self._session.get_outputs()]
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        dim = self._session.get_outputs()[0].shape[1]
-        none = np.zeros((0, dim), np.float32)
-        return np.concatenate([none, *(self._one(text) for text in texts)])
-
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        """As `encode`, with the word pieces; an encoder exported from a model without any gives none."""
-        return [self._reading(text) for text in texts]
-
-    def _one(self, text: str) -> np.ndarray:
-        return self._run(self._tokenizer.encode(text), ["vector"])[0]
-
-    def _reading(self, text: str) -> Reading:
-        read = self._tokenizer.encode(text)
-        vector, *tokens = self._run(read, self._outputs)
-        if not tokens:
-            return Reading(vector[0], NO_PIECES)
-        kept = np.array(read.special_tokens_mask) == 0
-        return Reading(vector[0], pieces(np.array(read.ids)[kept], tokens[0][0][kept]))
-
-    def _run(self, read, outputs: Sequence[str]) -> list[np.ndarray]:
-        every = {
-            "input_ids": read.ids,
-            "attention_mask": read.attention_mask,
-            "token_type_ids": read.type_ids,
-        }
-        feed = {name: np.array([every[name]], np.int64) for name in self._inputs}
-        return self._session.run(outputs, feed)
-
-
-def load_model(name: str | None = None) -> Model:
+def load_model(name: str | None = None, adapter: Path | None = None) -> Model:
     """Load a sentence-transformers model, by default the all-MiniLM-L6-v2 that a package carries.
 
     `name` is a folder or the name of a model in the local Hugging Face cache; nothing is ever
-    downloaded. Raises ModelError when there is no such model or it cannot be loaded.
+    downloaded. What a corpus taught it is added from the file `adapter` when that was made for it.
+    Raises ModelError when there is no such model or it cannot be loaded.
     """
     folder = model_folder(name)
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     digest = weights_sha256(folder)
+    taught = adapters.read(adapter, digest)
     # Imported here: torch takes seconds and half a gigabyte, and whoever only reads, checks or
     # publishes an index needs neither.
     try:
@@ -328,6 +272,8 @@ def load_model(name: str | None = None) -> Model:
     disable_progress_bar()
     try:
         loaded = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        if taught:
+            _change(loaded, taught.changes)
         probe = loaded.encode("a", normalize_embeddings=True)
     except Exception as error:  # the library raises whatever its parts raise
         raise ModelError(f"model {folder} cannot be loaded: {error}") from error
@@ -336,9 +282,21 @@ def load_model(name: str | None = None) -> Model:
         raise ModelError(f"model {folder} states no max_seq_length: passages could be cut off unseen")
     embedder = _SentenceTransformers(loaded)
     identity = ModelIdentity(
-        name=name or PACKAGED, dim=len(probe), max_seq_length=limit, weights_sha256=digest
+        name=name or PACKAGED,
+        dim=len(probe),
+        max_seq_length=limit,
+        weights_sha256=taught.identity(digest) if taught else digest,
     )
     return Model(identity, embedder, embedder.count, embedder.export)
+
+
+def _change(network, changes: Mapping[str, np.ndarray]) -> None:
+    import torch
+
+    weights = dict(network.named_parameters())
+    with torch.no_grad():
+        for name, change in changes.items():
+            weights[name] += torch.from_numpy(change)
 
 
 def model_folder(name: str | None) -> Path:

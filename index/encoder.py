@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from index import adapter as adapters
 from index.embedder import (
     FLOAT32,
     INT8,
@@ -22,14 +23,13 @@ from index.embedder import (
     Embedder,
     Model,
     ModelIdentity,
-    OnnxEncoder,
     load_model,
     model_folder,
     weights_sha256,
-    word_pieces,
 )
 from index.errors import ArtefactError, ExportError
 from index.files import FileRecord, sha256_file, sync_tree
+from index.runtime import OnnxEncoder, word_pieces
 
 FOLDER, MODEL = "encoder", "model.onnx"
 CACHE, STATED = "encoders", "encoder.json"
@@ -102,18 +102,20 @@ class Exported:
         return OnnxEncoder(self.folder / name, self.folder / TOKENIZER)
 
 
-def open_model(name: str | None, artefacts: Path) -> Model:
+def open_model(name: str | None, artefacts: Path, adapter: Path | None = None) -> Model:
     """As `load_model`, but torch is loaded only when a text has to be embedded.
 
     What else a build needs, the model's identity and its word pieces, an earlier export tells.
     Raises ModelError.
     """
     folder = model_folder(name)
-    cached = _cached(artefacts, weights_sha256(folder))
+    digest = weights_sha256(folder)
+    taught = adapters.read(adapter, digest)
+    cached = _cached(artefacts, taught.identity(digest) if taught else digest)
     stated = _stated(cached)
     if stated is None:
-        return load_model(name)
-    later = Deferred(lambda: load_model(name))
+        return load_model(name, adapter)
+    later = Deferred(lambda: load_model(name, adapter))
     identity = stated.model.model_copy(update={"name": name or PACKAGED})
     return Model(identity, later, word_pieces(cached / TOKENIZER), later.export)
 

@@ -81,14 +81,19 @@ class Writing:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Swap in a file's new text in one step; readers see the old text or the new, never half.
+    """As `replace_bytes`, for text."""
+    replace_bytes(path, text.encode("utf-8"))
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Swap in a file's new content in one step; readers see the old or the new, never half.
 
     The caller holds a lock: one fixed temporary name leaves no litter when a writer is killed.
     """
     temporary = path.with_name(f".{path.name}.new")
     try:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(temporary, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

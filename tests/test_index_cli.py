@@ -30,7 +30,7 @@ def run(place, model):
 
     def command(*words: str):
         clock[0] += timedelta(minutes=1)
-        desk = Desk(now=lambda: clock[0], open_model=lambda name, artefacts: model, with_encoder=False)
+        desk = Desk(now=lambda: clock[0], open_model=lambda name, artefacts, adapter: model, with_encoder=False)
         return CliRunner().invoke(cli, list(words), obj=desk)
 
     return command

@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import artefact, encoder
-from index.embedder import FLOAT32, INT8, TOKENIZER, WEIGHTS, load_model, word_pieces
+from index.embedder import FLOAT32, INT8, TOKENIZER, WEIGHTS, load_model
 from index.errors import ArtefactError, ExportError, ModelError
 from index.live import LiveIndex, NoIndex
 from index.publish import publish
+from index.runtime import word_pieces
 from tests.index_helpers import NOON, bicycles, build_from, edit, make_model
 from tests.test_index_artefact import restate
 

@@ -8,10 +8,11 @@ import pytest
 
 from index import artefact
 from index.artefact import TEXT_HASHES
-from index.embedder import INT8, OnnxEncoder, read
+from index.embedder import INT8, read
 from index.encoder import export
 from index.pieces import DIM, NO_PIECES, SCALE, pieces
 from index.querycache import QueryCache
+from index.runtime import OnnxEncoder
 from index.search import Search
 from index.tokens import FILES, Likeness, Tokens
 from tests.index_helpers import bicycles, build_from, counting, edit

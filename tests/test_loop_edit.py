@@ -58,7 +58,7 @@ def desk_of(model, start=NOON + timedelta(hours=1)):
         clock[0] += timedelta(seconds=1)
         return clock[0]
 
-    return Ticking(now=now, open_model=lambda name, artefacts: model, with_encoder=False)
+    return Ticking(now=now, open_model=lambda name, artefacts, adapter: model, with_encoder=False)
 
 
 @pytest.fixture
