@@ -15,17 +15,19 @@ from bot.triage_rules import Signals, abroad, follows_up, read, speaks_of_someon
 Concern = Literal["self", "someone_else", "harm_to_others", "abuse", "child"]
 SHORT = 60
 FOLLOW_UP = 300
-# Probabilities, chosen by the rates on the evaluation split; docs/safety.md says what that means.
-TAKE_OVER = 0.6
+# Probabilities, chosen on the development sets and by rates on the unseen one; docs/safety.md says how.
+TAKE_OVER = 0.45
 TAKE_OVER_GENERAL = 0.8
-TAKE_OVER_UNSPOKEN = 0.75
+TAKE_OVER_UNSPOKEN = 0.5
 TAKE_OVER_EXCUSED = 0.93
+# A story of this many words needs more: a harmless sentence in it sounds of danger more easily.
+STORY, TAKE_OVER_STORY = 45, 0.9
 GENTLE = 0.1
 SURE = 0.5
-SURE_DANGER = 0.85
+SURE_DANGER = 0.5
 SURE_MISUSE = 0.9
-# Below this the classifier overrules a refusal that the rules saw in single words.
-NO_REFUSAL = 0.05
+# Below these the classifier overrules what the rules saw in single words.
+NO_REFUSAL, NO_EMERGENCY = 0.05, 0.02
 _UNSET = object()
 # "can ketamine stop my breathing" asks of the drug; the classifier would hear the "stop my" of a plan.
 _OF_A_DRUG = re.compile(
@@ -110,26 +112,29 @@ def _verdict(
     opinion = Opinion(complete=model is not None)
     if any(most):
         opinion = judge(most, model, telling, deadline=deadline)
-    route = _route(signals, opinion)
+    route = _route(signals, opinion, len(text.split()) >= STORY)
     concern = ("someone_else" if speaks_of_someone(found) else "self") if route == "crisis" else None
     distressed = signals.distress or opinion.distress >= SURE or opinion.crisis >= GENTLE
     return route, concern, opinion.complete and all(all_of_it), distressed
 
 
-def _route(signals: Signals, opinion: Opinion) -> Route:
+def _route(signals: Signals, opinion: Opinion, story: bool) -> Route:
     """Rules and classifier together. What the rules are firm about stands; the rest is weighed."""
     general = signals.topic and signals.general
     least = TAKE_OVER_EXCUSED if signals.excused else TAKE_OVER_GENERAL if general else TAKE_OVER
     if not signals.mortal:
         least = max(least, TAKE_OVER_UNSPOKEN)
+    if story:
+        least = max(least, TAKE_OVER_STORY)
     if (signals.person or signals.mortal) and opinion.crisis >= least:
         return "crisis"
-    if signals.emergency or (signals.person and opinion.emergency >= SURE_DANGER):
+    overruled = opinion.complete and opinion.emergency < NO_EMERGENCY
+    if (signals.emergency and not overruled) or (signals.person and opinion.emergency >= SURE_DANGER):
         return "emergency"
     refused = signals.refused and not (opinion.complete and opinion.refused < NO_REFUSAL)
     if refused or opinion.refused >= (SURE if signals.illicit else SURE_MISUSE):
         return "refused"
-    if signals.urgent or opinion.urgent >= SURE:
+    if signals.urgent or signals.emergency or opinion.urgent >= SURE:
         return "urgent"
     # A question about a medicine that only might be more keeps its answer, and gets the line beside it.
     doubt = SURE if signals.personal and not signals.mortal else GENTLE

@@ -16,12 +16,12 @@ from bot import triage_judge
 from bot.normalise import plain
 from bot.patterns import Patterns
 from bot.replies import Turn
-from bot.triage import triage
+from bot.triage import STORY, TAKE_OVER_STORY, triage
 from bot.triage_body import EMERGENCY
 from bot.triage_crisis import SELF_CRISIS
 from bot.triage_eval import UNHURRIED, read_rows
 from bot.triage_idioms import EXCUSES
-from bot.triage_judge import judge, shipped
+from bot.triage_judge import Opinion, judge, shipped
 from bot.triage_model import ARRAYS, DIGEST, FOLDER, GRAPH, ModelError, digest, load
 from bot.triage_rules import telling
 from bot.triage_topics import PERSONAL
@@ -254,6 +254,66 @@ def test_one_message_at_a_time_has_its_turn_and_none_waits_for_long(monkeypatch)
 def test_what_the_rules_do_not_know_the_classifier_does():
     text = "My wife says the pills under the mattress are for when she finally gets the nerve"
     assert triage(text).route == "crisis"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I had a heart attack in spring, is ketamine safe for me?",
+     "I had a heart attack in my forties, does that rule out the infusion?",
+     "my heart attack was in 2017, would you still treat me?",
+     "I overdosed years ago and my kidneys recovered, is ketamine safe?",
+     "my son overdosed on tablets in 2014, may he have the spray now?"],
+)  # fmt: skip
+def test_an_emergency_long_past_is_urgent_when_the_classifier_is_calm(text):
+    assert triage(text, classifier=None).route == "emergency"
+    assert triage(text, deadline=UNHURRIED).route == "urgent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I think I'm having a heart attack right now", "I overdosed an hour ago", "my wife is having a seizure",
+     "I have crushing chest pain since the infusion an hour ago", "his lips are blue and he won't wake up",
+     "I can't breathe and my throat is closing"],
+)  # fmt: skip
+def test_an_emergency_now_stays_one(text):
+    assert triage(text, deadline=UNHURRIED).route == "emergency"
+
+
+HONEST = (
+    "I have been reading your pages for a week now because my doctor mentioned the spray. I work nights in a "
+    "bakery, I have two boys, and I have tried four antidepressants since 2016. {} My sister drove me to the "
+    "first appointment and waited outside. How long would somebody have to stay with me afterwards?",
+    "My husband was made redundant in January and it has been a rough year for all of us. The insurer wants a "
+    "letter about everything that he tried before, and we keep a list of tablets and dates on the fridge. {} "
+    "Is such a list enough, or does the clinic have to write something as well?",
+    "Three years ago I lost my mother and after that I could not get out of bed for weeks. Therapy helped, "
+    "tablets helped a little, and I went back to my job at the library last autumn. {} I am simply tired of "
+    "feeling grey. What does a first visit look like?",
+)
+
+
+@pytest.mark.parametrize("story", HONEST)
+def test_an_honest_story_is_answered_and_one_with_a_wish_to_die_is_not(story):
+    assert len(story.split()) >= STORY
+    calm = triage(story.format("The last one made me put on weight."), deadline=UNHURRIED)
+    assert calm.route not in ("crisis", "emergency")
+    for wish in (
+        "I want to die.",
+        "Most evenings I wish I were dead and I tell nobody.",
+        "I have given my things away and decided that Sunday is the last day.",
+        "I lie there at night and hope that I do not wake up.",
+    ):
+        assert triage(story.format(wish), deadline=UNHURRIED).route == "crisis"
+
+
+@pytest.mark.parametrize("crisis, route", [(TAKE_OVER_STORY - 0.01, "support"), (TAKE_OVER_STORY, "crisis")])
+def test_a_story_needs_a_surer_classifier_than_a_short_message(crisis, route, monkeypatch):
+    monkeypatch.setattr("bot.triage.judge", lambda *_, **__: Opinion(crisis=crisis, complete=True))
+    short = "my dead aunt left me the house and I wonder"
+    assert triage(short).route == "crisis"
+    story = " ".join([short, *["and the garden too"] * 9])
+    assert len(story.split()) >= STORY
+    assert triage(story).route == route
 
 
 def test_a_crisis_in_another_language_is_seen():

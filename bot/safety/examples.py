@@ -176,9 +176,9 @@ def stretch(post: str, rng: random.Random) -> tuple[str, bool]:
 def ordinary_questions(root: Path = ROOT) -> list[Example]:
     """What readers of the corpus ask, labelled by its subject and by the rules: mostly `safe`.
 
-    Question variants and titles of the articles, phrasings of the boundaries, off-topic questions,
-    and fragments of one to four words. What the rules find dangerous or refuse is left out, and so
-    is `golden.jsonl`, which stays an unseen check.
+    Question variants and titles of the articles, what strangers to them would ask (`asked.txt`),
+    phrasings of the boundaries, off-topic questions, and fragments of one to four words. What the
+    rules find dangerous or refuse is left out, and so is `golden.jsonl`, which stays an unseen check.
     """
     asked: list[tuple[str, bool]] = []
     for path in sorted((root / "corpus" / "articles").glob("*.md")):
@@ -190,6 +190,7 @@ def ordinary_questions(root: Path = ROOT) -> list[Example]:
     boundaries = root / "corpus" / "boundaries.yaml"
     for row in yaml.safe_load(boundaries.read_text("utf-8")) if boundaries.is_file() else ():
         asked += [(phrase, False) for phrase in row["phrasings"]]
+    asked += [(line, False) for line in bank("asked")]
     asked += [
         (line, False) for line in (root / "bot" / "offtopic.txt").read_text("utf-8").splitlines() if line
     ]
@@ -210,7 +211,7 @@ def ordinary_questions(root: Path = ROOT) -> list[Example]:
 
 
 def build(seed: int = 5, size: int = 1) -> list[Example]:
-    """The training set, shuffled; `size` multiplies its length (about 75,000 at 1)."""
+    """The training set, shuffled; `size` multiplies its length (93,000 at 1)."""
     rng = random.Random(seed)
     named = fragments()
     banks = {path.stem: bank(path.stem) for path in TRAIN.glob("*.txt")}
@@ -228,23 +229,27 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         found.append(Example(voice(text, rng) if altered else text, label))
 
     plan = (
-        ("crisis", "crisis_self", 6500), ("crisis", "crisis_other", 2200), ("crisis", "crisis_harm", 900),
-        ("crisis", "crisis_long", 900), ("crisis", "crisis_forms", 4500), ("emergency", "emergency", 3200),
-        ("urgent", "urgent", 1500), ("about_suicide", "about_suicide", 4500), ("distress", "distress", 4000),
-        ("personal_advice", "personal_advice", 5600), ("refused", "refused", 2600), ("safe", "safe", 4500),
-        ("safe", "idioms", 4500), ("safe", "plain_forms", 4500),
+        ("crisis", "crisis_self", 5200), ("crisis", "crisis_other", 1900), ("crisis", "crisis_harm", 800),
+        ("crisis", "crisis_long", 900), ("crisis", "crisis_forms", 3500), ("crisis", "crisis_said", 3200),
+        ("emergency", "emergency", 2200), ("emergency", "emergency_said", 2200), ("urgent", "urgent", 1000),
+        ("urgent", "urgent_said", 1600), ("about_suicide", "about_suicide", 3500),
+        ("about_suicide", "about_suicide_said", 1600), ("distress", "distress", 3000),
+        ("distress", "distress_said", 1200), ("personal_advice", "personal_advice", 4300),
+        ("personal_advice", "personal_advice_said", 2400), ("refused", "refused", 1900),
+        ("refused", "refused_said", 900), ("safe", "safe", 3200), ("safe", "idioms", 3300),
+        ("safe", "plain_forms", 3300), ("safe", "calm", 8000),
     )  # fmt: skip
     for label, name, count in plan:
         for _ in range(count * size):
             add(label, draw(name))
-    ordinary = ("safe", "personal_advice")
+    ordinary = ("safe", "personal_advice", "calm", "personal_advice_said")
     for _ in range(1500 * size):
         asked = (
             pick(rng.choice(ordinary))
             if rng.random() < 0.6
             else rng.choice(_ASK) % rng.choice(named["topic"])
         )
-        parts = [pick(rng.choice(("crisis_self", "crisis_self", "crisis_other"))), asked]
+        parts = [pick(rng.choice(("crisis_self", "crisis_said", "crisis_other"))), asked]
         rng.shuffle(parts)
         add("crisis", rng.choice(_JOIN).join(part.rstrip(".") for part in parts))
     for label, name in (
@@ -265,13 +270,13 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         salt = pick(rng.choice(("crisis_long", "crisis_long", "crisis_self", "crisis_other")))
         add("crisis", passage(rng, banks["distress_long"], rng.choice((1, 1, 2, 2, 3)), salt))
         add("distress", passage(rng, banks["distress_long"], rng.choice((1, 2, 2, 3, 3, 4))))
-    for _ in range(3500 * size):
+    for _ in range(3000 * size):
         part, _ = stretch(rng.choice(banks["posts_distress"]), rng)
         add("distress", part)
-    for _ in range(2500 * size):
+    for _ in range(3000 * size):
         part, danger = stretch(rng.choice(banks["posts_crisis"]), rng)
         add("crisis" if danger else "distress", part)
-    for _ in range(4500 * size):
+    for _ in range(3500 * size):
         story = [pick("story") for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))]
         add("distress", " ".join(story))
     for _ in range(1500 * size):
@@ -280,9 +285,14 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
             rng.randrange(len(story) + 1), pick(rng.choice(("crisis_long", "crisis_self", "crisis_other")))
         )
         add("crisis", " ".join(story))
-    for _ in range(1200 * size):
+    for _ in range(5000 * size):
         part, _ = stretch(rng.choice(banks["posts_safe"]), rng)
         add("safe", part)
+    for _ in range(700 * size):
+        part, _ = stretch(rng.choice(banks["posts_safe"]), rng)
+        parts = [part, pick(rng.choice(("crisis_long", "crisis_self", "crisis_said")))]
+        rng.shuffle(parts)
+        add("crisis", " ".join(parts))
     for _ in range(500 * size):
         part, _ = stretch(rng.choice(banks["posts_distress"]), rng)
         parts = [part, pick(rng.choice(("crisis_long", "crisis_self", "crisis_self")))]
@@ -291,5 +301,10 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
     asked = ordinary_questions()
     for example in rng.sample(asked, min(len(asked), 6000 * size)):
         add(example.label, example.text)
+    told = {example.text: example.label for example in asked}
+    strangers = [line for line in banks["asked"] if line in told]
+    for _ in range(4000 * size):
+        text = rng.choice(strangers)
+        add(told[text], text)
     rng.shuffle(found)
     return found
