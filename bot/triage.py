@@ -21,7 +21,7 @@ TAKE_OVER_GENERAL = 0.8
 TAKE_OVER_UNSPOKEN = 0.5
 TAKE_OVER_EXCUSED = 0.93
 # A story of this many words needs more: a harmless sentence in it sounds of danger more easily.
-STORY, TAKE_OVER_STORY = 45, 0.9
+STORY, TAKE_OVER_STORY = 45, 0.8
 GENTLE = 0.1
 SURE = 0.5
 SURE_DANGER = 0.5
@@ -128,7 +128,7 @@ def _route(signals: Signals, opinion: Opinion, story: bool) -> Route:
         least = max(least, TAKE_OVER_STORY)
     if (signals.person or signals.mortal) and opinion.crisis >= least:
         return "crisis"
-    overruled = opinion.complete and opinion.emergency < NO_EMERGENCY
+    overruled = opinion.complete and max(opinion.emergency, opinion.crisis) < NO_EMERGENCY
     if (signals.emergency and not overruled) or (signals.person and opinion.emergency >= SURE_DANGER):
         return "emergency"
     refused = signals.refused and not (opinion.complete and opinion.refused < NO_REFUSAL)

@@ -40,7 +40,7 @@ DIRECT = "crisis: direct, negated, third person"
     [
         (UNSEEN, {"safe: takeover": 4 / 89}),
         (EARLIER, {DIRECT: 231 / 236}),
-        (DEVELOPMENT, {DIRECT: 1043 / 1065}),
+        (DEVELOPMENT, {DIRECT: 1045 / 1065}),
     ],
     ids=["unseen", "earlier", "development"],
 )
