@@ -7,9 +7,11 @@ from bot.calibration import Calibrations
 from bot.core import Bot, Clinic
 from bot.replies import Action, Contact
 from bot.resources import load_own
-from index import adapter
-from index.embedder import load_model
+from index import adapter, artefact
+from index.embedder import Model, load_model, model_folder, weights_sha256
+from index.errors import ArtefactError
 from index.live import LiveIndex
+from index.publish import live_version
 
 
 def utc_today() -> date:
@@ -32,10 +34,23 @@ def make_bot(settings, today: Callable[[], date] = utc_today) -> Bot:
 
 def make_live(settings) -> LiveIndex:
     return LiveIndex(
-        settings.artefacts,
-        embedder_factory=lambda: load_model(settings.model, settings.corpus / adapter.NAME),
-        encoder=settings.encoder,
+        settings.artefacts, embedder_factory=lambda: model_of_live(settings), encoder=settings.encoder
     )
+
+
+def model_of_live(settings) -> Model:
+    """The model that built the live version: as it is, or with what the corpus taught it.
+
+    Raises ModelError, as `load_model` does.
+    """
+    version = live_version(settings.artefacts)
+    try:
+        built = artefact.read_manifest(settings.artefacts / artefact.VERSIONS / str(version)).model
+    except ArtefactError:
+        built = None
+    if built and built.weights_sha256 == weights_sha256(model_folder(settings.model)):
+        return load_model(settings.model)
+    return load_model(settings.model, settings.corpus / adapter.NAME)
 
 
 def contact(settings) -> Contact | None:

@@ -21,13 +21,19 @@ from index.errors import ArtefactError, ExportError, ModelError
 from index.live import LiveIndex, NoIndex
 from index.publish import publish
 from index.runtime import word_pieces
-from tests.index_helpers import NOON, bicycles, build_from, edit, make_model
+from tests.index_helpers import NOON, bicycles, build_from, edit, make_model, real_model
 from tests.test_index_artefact import restate
 
 ROOT = Path(__file__).parent.parent
 # Opened once: each example of a property would load it anew.
 _opened: dict = {}
 TEXTS = ["", "a", "Is it safe?", "naïve café — “quoted” 中文", "brake " * 100, "brake " * 1000]
+
+
+@pytest.fixture(scope="session")
+def model():
+    """The packaged model as it is: what the starter corpus taught it has tests of its own."""
+    return real_model()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from bot.compose import make_live, model_of_live
 from corpus.golden import Golden
 from index import adapter, rows
 from index.__main__ import Desk, cli
@@ -14,7 +15,9 @@ from index.artefact import load
 from index.embedder import load_model, model_folder, weights_sha256
 from index.encoder import open_model
 from index.errors import ModelError
+from index.publish import publish
 from index.tune import lessons, tune
+from settings import Settings
 from tests.conftest import CORPUS
 from tests.index_helpers import bicycles, build_from, make_model
 
@@ -136,6 +139,17 @@ def test_the_command_teaches_and_the_next_build_embeds_with_it(tmp_path, folder,
     assert open_model(str(folder), tmp_path / "artefacts", root / adapter.NAME).identity.same_vectors(taught)
     (root / adapter.NAME).unlink()
     assert run("build") == before
+
+
+def test_a_server_loads_the_model_that_built_the_live_version(tmp_path, folder, changes):
+    root, artefacts = bicycles(tmp_path), tmp_path / "artefacts"
+    settings = Settings(corpus=root, artefacts=artefacts, model=str(folder))
+    adapter.write(root / adapter.NAME, weights_sha256(folder), changes, rank=8)
+    for taught in (None, root / adapter.NAME):
+        model = load_model(str(folder), taught)
+        publish(artefacts, build_from(root, artefacts, model).version)
+        assert model_of_live(settings).identity == model.identity
+        assert make_live(settings).current().retrieve("why do my brakes squeal", 1)
 
 
 def test_the_starter_corpus_carries_an_adapter_of_the_packaged_model():
