@@ -102,7 +102,7 @@ def _html(text: str) -> Extracted:
     options = {"include_links": False, "include_formatting": False, "include_comments": False}
     main = trafilatura.extract(text, output_format="html", include_tables=True, **options)
     whole = nodes_of(root)
-    nodes = _with_structure(nodes_of(_parsed(main)), whole) if main else whole
+    nodes = _with_structure(_numbered(nodes_of(_parsed(main)), whole), whole) if main else whole
     outside = _words(whole) - _words(nodes)
     if outside > 0:
         dropped["words outside the main text, such as menus and footers"] = outside
@@ -118,6 +118,12 @@ def _html(text: str) -> Extracted:
         int(year[0]) if year else None,
         dropped,
     )
+
+
+def _numbered(main: list[Node], whole: list[Node]) -> list[Node]:
+    """The library makes bullets of every list: those that the page numbers are numbered again."""
+    known = {node.rows for node in whole if node.kind == "numbered"}
+    return [Node("numbered", node.rows) if node.rows in known else node for node in main]
 
 
 def _with_structure(main: list[Node], whole: list[Node]) -> list[Node]:

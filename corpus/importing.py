@@ -129,9 +129,10 @@ def _rendered(kind: str, rows: list[list[str]]) -> str:
     if kind == "table":
         lines = ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
         return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]])
-    if kind == "list":
-        items = [_MARKER.sub("", row[0]) for row in rows]
-        return "\n".join(f"- {item}" for item in items if item)
+    if kind in ("list", "numbered"):
+        items = [item for row in rows if (item := _MARKER.sub("", row[0]))]
+        marks = [f"{number}." if kind == "numbered" else "-" for number in range(1, len(items) + 1)]
+        return "\n".join(f"{mark} {item}" for mark, item in zip(marks, items, strict=True))
     return rows[0][0]
 
 
@@ -173,4 +174,4 @@ def _key(heading: str, taken: dict[str, list[str]]) -> str:
 def _counted(nodes: list[Node]) -> str:
     kinds = Counter(node.kind for node in nodes)
     words = sum(len(cell.split()) for node in nodes for row in node.rows for cell in row)
-    return f"{words:,} words, {kinds['heading']} headings, {kinds['list']} lists, {kinds['table']} tables"
+    return f"{words:,} words, {kinds['heading']} headings, {kinds['list'] + kinds['numbered']} lists, {kinds['table']} tables"

@@ -39,7 +39,7 @@ _COUNTED = {
 class Node:
     """One block. `rows` has the cells of a table, one cell a row of a list, else the one text."""
 
-    kind: Literal["heading", "paragraph", "list", "table"]
+    kind: Literal["heading", "paragraph", "list", "numbered", "table"]
     rows: tuple[tuple[str, ...], ...]
 
     @property
@@ -50,7 +50,10 @@ class Node:
 def nodes_of(root: HtmlElement) -> list[Node]:
     """Every block under `root` in reading order; white space is collapsed, empty blocks are left out."""
     found = [node for node in _walk(root) if any(cell for row in node.rows for cell in row)]
-    return [Node("list", _without_empty(node.rows)) if node.kind == "list" else node for node in found]
+    return [
+        Node(node.kind, _without_empty(node.rows)) if node.kind in ("list", "numbered") else node
+        for node in found
+    ]
 
 
 def dropped_from(root: HtmlElement) -> Counter[str]:
@@ -94,7 +97,9 @@ def _block(element: HtmlElement, tag: str) -> Iterator[Node]:
     if tag in _HEADINGS:
         yield Node("heading", ((_plain(_text(element)),),))
     elif tag in _LISTS:
-        yield Node("list", tuple((item,) for item in _items(element)))
+        # One list is made of nested ones, whose items the outer numbers would count.
+        flat = tag == "ol" and not any(child.tag in _LISTS for child in element.iterdescendants())
+        yield Node("numbered" if flat else "list", tuple((item,) for item in _items(element)))
     elif tag == "table":
         yield from _table(element)
     else:

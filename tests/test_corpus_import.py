@@ -271,6 +271,19 @@ def test_title_in_another_script_gets_a_dated_id():
     assert made.name == "imported-2026-11-24"
 
 
+def test_a_numbered_list_keeps_its_numbers(tmp_path):
+    page = tmp_path / "steps.html"
+    page.write_text(
+        "<html><body><article><h1>Your first visit</h1><h2>What happens?</h2><p>The visit has three steps, and it "
+        "takes about two hours in all.</p><ol><li>A nurse checks you.</li><li>The drip runs.</li>"
+        "<li>You go home.</li></ol></article></body></html>"
+    )
+    done = run(tmp_path, page)
+    assert done.exit_code == 0, done.output
+    (draft,) = (tmp_path / "articles").glob("*.md")
+    assert "1. A nurse checks you.\n2. The drip runs.\n3. You go home." in draft.read_text("utf-8")
+
+
 def test_import_never_overwrites(tmp_path):
     assert run(tmp_path, IMPORTS / "notes.md").exit_code == 0
     again = run(tmp_path, IMPORTS / "notes.md")
