@@ -174,4 +174,5 @@ def _key(heading: str, taken: dict[str, list[str]]) -> str:
 def _counted(nodes: list[Node]) -> str:
     kinds = Counter(node.kind for node in nodes)
     words = sum(len(cell.split()) for node in nodes for row in node.rows for cell in row)
-    return f"{words:,} words, {kinds['heading']} headings, {kinds['list'] + kinds['numbered']} lists, {kinds['table']} tables"
+    lists = kinds["list"] + kinds["numbered"]
+    return f"{words:,} words, {kinds['heading']} headings, {lists} lists, {kinds['table']} tables"

@@ -19,14 +19,13 @@ from bot.calibration import standing  # noqa: E402
 from bot.selection import quotable  # noqa: E402
 from corpus.golden import TO_TUNE, load_golden  # noqa: E402
 from corpus.problem import CorpusError  # noqa: E402
-from index import adapter  # noqa: E402
+from index import adapter, artefact  # noqa: E402
 from index import publish as publishing  # noqa: E402
 from index import tune as tuning  # noqa: E402
 from index.diff import render  # noqa: E402
 from index.embedder import Model, load_model  # noqa: E402
 from index.encoder import EncoderRecord, open_model  # noqa: E402
 from index.errors import IndexFault  # noqa: E402
-from index.live import LiveIndex  # noqa: E402
 from index.watch import Loop  # noqa: E402
 from settings import Settings, SettingsError, load_settings  # noqa: E402
 
@@ -207,8 +206,10 @@ def tune(desk: Desk, rounds: int) -> None:
     """
     settings = desk.settings
     path, asked = settings.corpus / adapter.NAME, settings.corpus / TO_TUNE
-    live = LiveIndex(settings.artefacts, embedder_factory=lambda: None)
-    passages = list(live.current().passages.values())
+    live = publishing.live_version(settings.artefacts)
+    if live is None:
+        raise click.ClickException("no version is live: run python -m index build --publish first")
+    passages = artefact.load(settings.artefacts / artefact.VERSIONS / live).parts.passages
     model = load_model(settings.model)
     with tqdm(desc="learning", unit="question", disable=None, leave=False) as bar:
 
