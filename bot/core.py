@@ -7,6 +7,7 @@ from datetime import date
 from types import ModuleType
 
 from bot import resources, words, words_es
+from bot.ahead import Ahead
 from bot.answering import Answer, answer
 from bot.calibration import Calibrations
 from bot.excerpts import excerpt
@@ -20,6 +21,8 @@ from index.live import Index, LiveIndex, NoIndex
 
 # Input of these kinds asks for nothing that could be quoted; insults and pasted data may come with a question.
 _NO_QUESTION = ("gibberish", "other_language", "injection", "automated")
+# Code points of a message that is encoded while triage reads it: a longer one costs much, and may be refused.
+READ_AHEAD = 300
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Bot:
         self._clinic = clinic
         self._today = today
         self._held = threading.local()
+        self._ahead = Ahead()
 
     def screen(
         self,
@@ -65,7 +69,7 @@ class Bot:
         Needs no index and no valid request, so that nothing can stand between a person in
         danger and the help lines. With `more` the reader has seen them and asked to go on.
         """
-        verdict = triage(message, history)
+        verdict = self._triage(message, history)
         if verdict.route in ("crisis", "emergency") and not more:
             return self._takeover(verdict, region, request_id, locale)
         # Only what `reply` is about to read: a crisis message is not kept until the next request.
@@ -110,11 +114,28 @@ class Bot:
         held, self._held.verdict = getattr(self._held, "verdict", None), None
         if held and held[:2] == (request.message, tuple(request.history)):
             return held[2]
-        return triage(request.message, request.history)
+        return self._triage(request.message, request.history)
+
+    def _triage(self, message: str, history: Sequence[Turn]) -> Triage:
+        """The verdict. While the classifier decides, what would be searched for is encoded."""
+
+        def meanwhile() -> None:
+            if len(message) <= READ_AHEAD:
+                self._ahead.begin(lambda: self._encode(message, history))
+
+        return triage(message, history, meanwhile=meanwhile)
+
+    def _encode(self, message: str, history: Sequence[Turn]) -> None:
+        index = self._live.current()
+        for question in understand(message, history):
+            spelled = question.respelled(index.spelled)
+            for text in filter(None, (spelled.text, spelled.context)):
+                index.encode(text)
 
     def _answer(self, index: Index, request: ChatRequest, verdict: Triage) -> Answer:
         allowed = quotable(index, self._today(), self._clinic.require_level, verdict.sensitive_ok)
         calibration = self._calibrations.of(index)
+        self._ahead.finish()
         return answer(
             index,
             understand(request.message, request.history),

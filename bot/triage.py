@@ -1,7 +1,7 @@
 """Triage: is the writer, or someone they speak for, in danger? Decided before anything else."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,18 +63,21 @@ def triage(
     *,
     classifier: Classifier | None | object = _UNSET,
     deadline: float | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Triage:
     """The verdict on `message`, read with the user's earlier turns. Never raises.
 
     Bot turns are ignored. A crisis earlier in the conversation stays in view: a harmless message
     then has route `support`. A short message is also read together with the user turn before it.
     `classifier` defaults to the one that ships; with None the rules decide alone, and then every
-    message gets the gentle line. `deadline` is what the classifier may take, in seconds; its own by default.
+    message gets the gentle line. `deadline` is what the classifier may take, in seconds; its own by
+    default. `meanwhile` is called, and must neither raise nor wait, when the rules have found no danger
+    and the classifier is about to be asked.
     """
     model = shipped() if classifier is _UNSET else classifier
     earlier = [(turn.text, _verdict(turn.text, None)[0]) for turn in history if turn.role == "user"]
     in_view = any(route in _DANGER for _, route in earlier)
-    route, concern, complete, distressed = _verdict(message, model, deadline)
+    route, concern, complete, distressed = _verdict(message, model, deadline, meanwhile)
     if route not in _DANGER and earlier and len(message) <= SHORT:
         before, before_route = earlier[-1]
         if before_route in ("crisis", "support") and follows_up(readings(message)):
@@ -101,7 +104,10 @@ _DANGER = ("crisis", "emergency")
 
 
 def _verdict(
-    text: str, model: Classifier | None | object, deadline: float | None = None
+    text: str,
+    model: Classifier | None | object,
+    deadline: float | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[Route, Concern | None, bool, bool]:
     """Route, concern, whether the classifier had its say, and whether there is distress or doubt."""
     found = readings(text)
@@ -109,6 +115,8 @@ def _verdict(
     if signals.crisis or abroad(text):
         return "crisis", signals.crisis or "self", True, True
     most, all_of_it = zip(*(thinned(_OF_A_DRUG.sub(r"\1 \2", part)) for part in found), strict=True)
+    if not signals.emergency:
+        meanwhile()
     opinion = Opinion(complete=model is not None)
     if any(most):
         opinion = judge(most, model, telling, deadline=deadline)

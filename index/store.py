@@ -106,9 +106,9 @@ class VectorStore:
             return [Found(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64))] * len(
                 vectors
             )
-        # A passage owns at most `_most` rows, so k * _most rows always hold k passages; most
-        # often far fewer do.
-        depth = min(len(self), 4 * k)
+        # A passage owns at most `_most` rows, so k * _most rows always hold k passages; as many as k passages
+        # own on average nearly always do, and a second look costs as much as the first.
+        depth = min(len(self), k * max(4, len(self) // self.passages))
         found: list[Found | None] = [None] * len(vectors)
         while left := [at for at, result in enumerate(found) if result is None]:
             scores, ids = self._nearest(np.ascontiguousarray(vectors[left]), depth)

@@ -170,9 +170,9 @@ def test_the_regions_own_numbers_stand_in_a_takeover(region, number):
 def test_words_that_were_just_screened_are_not_screened_a_second_time(bot, monkeypatch):
     asked = []
 
-    def counting(message, history):
+    def counting(message, history, **more):
         asked.append(message)
-        return triage(message, history)
+        return triage(message, history, **more)
 
     monkeypatch.setattr(core, "triage", counting)
     question = "How fast does ketamine work for depression?"
