@@ -17,6 +17,8 @@ SUGGESTIONS = 3
 # share of its own words that a passage found with the help of the part before it must hold.
 # Measured on our own questions of several parts: docs/retrieval.md.
 NOT_OURS, OWN_WORDS = 0.1, 0.5
+# The share of the threshold that the second and third passage must reach beside a first that only may help.
+OTHERS = 0.4
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ def answer(
                 looked[number] = again
     found, decisions = [one.hits for one in looked], [one.decision for one in looked]
     weighed = [
-        list(zip(hits, decision.confidences, strict=False)) if may_quote and decision.answers else []
+        _offered(hits, decision) if may_quote and decision.answers else []
         for hits, decision in zip(found, decisions, strict=True)
     ]
-    chosen = shown(index, weighed, calibration.threshold)
+    chosen = shown(index, weighed)
     several = len(questions) > 1
     excerpts = tuple(
         excerpt(
@@ -101,6 +103,12 @@ def _look(
 ) -> _Looked:
     hits = quotable_hits(index, question, allowed)
     return _Looked(question, hits, decide(index, question.whole, hits, calibration))
+
+
+def _offered(hits: Sequence[Hit], decision: Decision) -> list[tuple[Hit, float]]:
+    """What a part that is answered may show: less sure passages too when the first only may help."""
+    least = decision.threshold * (1.0 if decision.certainty == "likely" else OTHERS)
+    return [(hit, sure) for hit, sure in zip(hits, decision.confidences, strict=False) if sure >= least]
 
 
 def _may_lean(index: Index, alone: _Looked) -> bool:

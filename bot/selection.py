@@ -88,15 +88,13 @@ class Chosen:
     part: int
 
 
-def shown(index: Index, parts: Sequence[Sequence[tuple[Hit, float]]], threshold: float) -> list[Chosen]:
-    """At most three passages, each at or above `threshold`: every part's best before any part's second.
+def shown(index: Index, parts: Sequence[Sequence[tuple[Hit, float]]]) -> list[Chosen]:
+    """At most three passages: every part's best before any part's second.
 
     `parts` has the hits of each part with their confidences, best first. A pair stays together
     and takes two places; identical texts of two articles are shown once.
     """
-    queues = [
-        [(hit, sure, number) for hit, sure in hits if sure >= threshold] for number, hits in enumerate(parts)
-    ]
+    queues = [[(hit, sure, number) for hit, sure in hits] for number, hits in enumerate(parts)]
     turns = [entry for row in zip_longest(*queues) for entry in row if entry is not None]
     chosen: list[Chosen] = []
     texts: set[str] = set()

@@ -21,13 +21,18 @@ TAKE_OVER_GENERAL = 0.8
 TAKE_OVER_UNSPOKEN = 0.5
 TAKE_OVER_EXCUSED = 0.93
 # A story of this many words needs more: a harmless sentence in it sounds of danger more easily.
-STORY, TAKE_OVER_STORY = 45, 0.8
+STORY, TAKE_OVER_STORY = 45, 0.9
 GENTLE = 0.1
 SURE = 0.5
-SURE_DANGER = 0.5
+# An emergency that only the classifier sees; of nobody that the rules can see it must be surer.
+SURE_DANGER, SURE_OF_NOBODY = 0.5, 0.93
 SURE_MISUSE = 0.9
 # Below these the classifier overrules what the rules saw in single words.
 NO_REFUSAL, NO_EMERGENCY = 0.05, 0.02
+# A firm rule for crisis yields only in a message of this many words, with more around its words than it read, to a
+# classifier that is this sure of no crisis, or this sure of a topic and twice as sure as of a crisis; the line of
+# support stays.
+TOLD, NO_CRISIS, SURE_TOPIC = 13, 0.02, 0.75
 _UNSET = object()
 # "can ketamine stop my breathing" asks of the drug; the classifier would hear the "stop my" of a plan.
 _OF_A_DRUG = re.compile(
@@ -112,18 +117,30 @@ def _verdict(
     """Route, concern, whether the classifier had its say, and whether there is distress or doubt."""
     found = readings(text)
     signals = read(found)
-    if signals.crisis or abroad(text):
+    words = len(text.split())
+    if abroad(text) or (signals.crisis and words < TOLD):
         return "crisis", signals.crisis or "self", True, True
     most, all_of_it = zip(*(thinned(_OF_A_DRUG.sub(r"\1 \2", part)) for part in found), strict=True)
-    if not signals.emergency:
+    if not (signals.crisis or signals.emergency):
         meanwhile()
     opinion = Opinion(complete=model is not None)
     if any(most):
         opinion = judge(most, model, telling, deadline=deadline)
-    route = _route(signals, opinion, len(text.split()) >= STORY)
+    read_whole = opinion.complete and all(all_of_it)
+    if signals.crisis and not (any(most) and read_whole and _only_told(opinion)):
+        return "crisis", signals.crisis, True, True
+    route = _route(signals, opinion, words >= STORY)
+    if signals.crisis and route in ("none", "personal_advice"):
+        route = "support"
     concern = ("someone_else" if speaks_of_someone(found) else "self") if route == "crisis" else None
     distressed = signals.distress or opinion.distress >= SURE or opinion.crisis >= GENTLE
-    return route, concern, opinion.complete and all(all_of_it), distressed
+    return route, concern, read_whole, distressed
+
+
+def _only_told(opinion: Opinion) -> bool:
+    """Whether words of danger are, to the classifier, no more than a subject."""
+    topic = opinion.about_suicide >= SURE_TOPIC and opinion.about_suicide > 2 * opinion.crisis
+    return opinion.crisis < NO_CRISIS or topic
 
 
 def _route(signals: Signals, opinion: Opinion, story: bool) -> Route:
@@ -137,7 +154,9 @@ def _route(signals: Signals, opinion: Opinion, story: bool) -> Route:
     if (signals.person or signals.mortal) and opinion.crisis >= least:
         return "crisis"
     overruled = opinion.complete and max(opinion.emergency, opinion.crisis) < NO_EMERGENCY
-    if (signals.emergency and not overruled) or (signals.person and opinion.emergency >= SURE_DANGER):
+    if (signals.emergency and not overruled) or (
+        opinion.emergency >= (TAKE_OVER_STORY if story else SURE_DANGER if signals.person else SURE_OF_NOBODY)
+    ):
         return "emergency"
     refused = signals.refused and not (opinion.complete and opinion.refused < NO_REFUSAL)
     if refused or opinion.refused >= (SURE if signals.illicit else SURE_MISUSE):

@@ -58,6 +58,10 @@ SELF_CRISIS = (
     r"\bcatch(?:ing)? the bus\b(?! to| home| at)|\bgame end\b|\bfinal exit\b|\bone way (?:exit|trip|"
     r"ticket)(?! to [a-z]+land)\b",
     rf"\b{WISH}(?: \w+)? {GONE}\b",
+    r"\b(?:id|i would|hed|he would|shed|she would|theyd|they would)(?: \w+)? like to (?:die|be dead|be gone|"
+    r"stop existing)\b(?! (?:at home|at a|in a|in my own|in peace|peacefully|of old|laughing|before my|old))",
+    r"\bhope (?:the|this|my|our) (?:\w+ )?(?:plane|flight|car|bus|train|lift|boat)(?: just)? (?:crash\w*|goes down|"
+    r"sinks|hits me|runs me over)\b",
     r"\b(?:wish|wished|hope|hoping|pray|prayed|praying|if only) (?:that )?(?:i|id|im)(?: (?:was|were|"
     r"wasnt|werent|didnt|dont|could|had|hadnt|would|wont|not|never|just|wouldnt|be|been|already|"
     r"really|simply))* (?:dead|alive|here anymore|exist\w*|wake up(?! (?:with|during|at (?!all)|too|groggy|"

@@ -195,12 +195,19 @@ def watch(desk: Desk) -> None:
 
 @cli.command()
 @click.option("--rounds", type=click.IntRange(1), default=tuning.ROUNDS, help="Times over the questions.")
+@click.option("--rate", type=click.FloatRange(0, 1), default=tuning.RATE, help="Size of the largest step.")
+@click.option(
+    "--beside",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The adapter of another run: the mean of both is kept, often better than either.",
+)
 @click.pass_obj
-def tune(desk: Desk, rounds: int) -> None:
+def tune(desk: Desk, rounds: int, rate: float, beside: Path | None) -> None:
     """Teach the model the live version's passages; needs torch and some minutes.
 
-    It learns from the section questions and from asked_to_tune.jsonl, and writes adapter.npz into the
-    corpus folder. The next build embeds with it; calibrate afterwards. Remove the file to undo it.
+    It learns from the section questions, the boundaries and asked_to_tune.jsonl, where a row without passages
+    is to be declined, and writes adapter.npz into the corpus folder. The next build embeds with it;
+    calibrate afterwards. Remove the file to undo it.
 
     Example: python -m index tune
     """
@@ -209,8 +216,14 @@ def tune(desk: Desk, rounds: int) -> None:
     live = publishing.live_version(settings.artefacts)
     if live is None:
         raise click.ClickException("no version is live: run python -m index build --publish first")
-    passages = artefact.load(settings.artefacts / artefact.VERSIONS / live).parts.passages
+    parts = artefact.load(settings.artefacts / artefact.VERSIONS / live).parts
+    passages, boundaries = parts.passages, parts.boundaries
     model = load_model(settings.model)
+    other = adapter.read(beside, model.identity.weights_sha256)
+    if beside and other is None:
+        raise click.ClickException(
+            f"{beside} was made for another model, expected one for {model.identity.name}"
+        )
     with tqdm(desc="learning", unit="question", disable=None, leave=False) as bar:
 
         def progress(done: int, total: int) -> None:
@@ -219,9 +232,13 @@ def tune(desk: Desk, rounds: int) -> None:
 
         try:
             rows = load_golden(asked) if asked.exists() else ()
-            changes = tuning.tune(model, passages, rows, rounds=rounds, progress=progress)
+            changes = tuning.tune(
+                model, passages, rows, boundaries, rounds=rounds, rate=rate, progress=progress
+            )
         except ValueError as error:
             raise click.ClickException(str(error)) from None
+    if other:
+        changes = adapter.mean(changes, other.changes)
     adapter.write(path, model.identity.weights_sha256, changes, tuning.RANK)
     click.echo(f"{path} written from {len(passages)} passages; build, publish and calibrate to use it")
 

@@ -55,6 +55,11 @@ def read(path: Path | None, weights_sha256: str) -> Adapter | None:
     return Adapter(changes, hashlib.sha256(raw).hexdigest())
 
 
+def mean(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The mean of two runs' changes (Wortsman et al. 2022, https://arxiv.org/abs/2203.05482)."""
+    return {name: (one.get(name, 0) + other.get(name, 0)) / 2 for name in {*one, *other}}
+
+
 def write(path: Path, weights_sha256: str, changes: Mapping[str, np.ndarray], rank: int) -> None:
     """Keep of each change, float32, shape (out, in), its `rank` strongest directions, in 16 bits."""
     arrays = {_BASE: np.array(weights_sha256)}

@@ -2,8 +2,9 @@
 
 The matrices of the network learn, its embeddings excepted, by the softmax over all passages of the very score
 that ranks them (`rows.stack`, best row of a passage): a question variant without the row made of itself,
-and the questions of `asked_to_tune.jsonl`, as strangers would ask. The passages are embedded anew before
-every round. Of what changed, the adapter keeps a few directions a matrix.
+and the questions of `asked_to_tune.jsonl`, as strangers would ask. Two more stand beside the passages: the nearest
+phrasing of a boundary, and `NOTHING`, a fixed score; a question that names no passage is drawn to these. The
+passages are embedded anew before every round. Of what changed, the adapter keeps a few directions a matrix.
 """
 
 import random
@@ -12,21 +13,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.boundaries import Boundary
 from corpus.golden import Golden
 from corpus.passage import Passage
 from index import rows
 from index.embedder import Model
 
-RANK = 32
-ROUNDS, BATCH, RATE, TEMPERATURE = 3, 48, 2e-5, 0.05
-# A stranger's question counts twice; as many variants are drawn a round.
-AGAIN = 2
+RANK = 48
+ROUNDS, BATCH, RATE, TEMPERATURE = 3, 48, 1e-4, 0.05
+# Share of the steps in which the rate rises, and steps after which the passages are embedded anew.
+WARM, STALE = 0.1, 40
+# The cosine below which nothing is found: right passages learn to lie above it, what is declined below.
+NOTHING = 0.5
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """`right`: numbers of the passages that answer; `own`: the row made of this very question, or None."""
+    """`right`: numbers of the passages that answer, none when nothing does; `own`: the row made of it, or None."""
 
     question: str
     right: tuple[int, ...]
@@ -48,6 +52,7 @@ def lessons(
         Lesson(row.question, right)
         for row in asked
         if (right := tuple(number for name in row.passages for number in parts.get(name, ())))
+        or not row.passages
     ]
     at = {(int(owner), int(kind)): row for row, (owner, kind) in enumerate(owners)}
     variants = [
@@ -62,6 +67,7 @@ def tune(
     model: Model,
     passages: Sequence[Passage],
     asked: Sequence[Golden],
+    boundaries: Sequence[Boundary] = (),
     *,
     rounds: int = ROUNDS,
     rate: float = RATE,
@@ -91,40 +97,61 @@ def tune(
         vectors = net(net.preprocess(list(questions)))["sentence_embedding"]
         return torch.nn.functional.normalize(vectors, dim=-1)
 
-    done, total = 0, 1
-    for _ in range(rounds):
+    def embedded() -> tuple[np.ndarray, np.ndarray, torch.Tensor]:
         net.eval()
-        texts = list(dict.fromkeys(text for passage in passages for text in rows.row_texts(passage)))
         vectors = dict(zip(texts, model.embedder.encode(texts), strict=True))
         stacked, owners = rows.stack(passages, vectors, model.identity.dim)
-        searched, owner = torch.tensor(stacked), torch.tensor(owners[:, 0].astype(np.int64))
-        strangers, variants = lessons(passages, owners, asked)
-        if not variants:
-            raise ValueError("the corpus has no section questions to learn from")
-        order = strangers * AGAIN + rng.sample(variants, min(len(variants), max(AGAIN * len(strangers), 200)))
-        rng.shuffle(order)
-        total = rounds * len(order)
+        elsewhere = torch.tensor(model.embedder.encode(phrasings))
         net.train()
-        for part in _batches(order):
-            scores = encode([lesson.question for lesson in part]) @ searched.T
-            for row, lesson in enumerate(part):
-                if lesson.own is not None:
-                    scores[row, lesson.own] = -1
-            best = torch.full((len(part), len(passages)), -1.0)
-            best = best.scatter_reduce(1, owner.expand(len(part), -1), scores, "amax")
-            chances = torch.log_softmax(best / TEMPERATURE, -1)
-            loss = -torch.stack(
-                [
-                    torch.logsumexp(row[list(lesson.right)], 0)
-                    for row, lesson in zip(chances, part, strict=True)
-                ]
-            ).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learning.values(), 1.0)
-            optimiser.step()
-            done += len(part)
-            progress(done, total)
+        return stacked, owners, elsewhere
+
+    texts = list(dict.fromkeys(text for passage in passages for text in rows.row_texts(passage)))
+    phrasings = [phrasing for boundary in boundaries for phrasing in boundary.phrasings]
+    stacked, owners, elsewhere = embedded()
+    strangers, variants = lessons(passages, owners, asked)
+    if not variants:
+        raise ValueError("the corpus has no section questions to learn from")
+    order: list[Lesson] = []
+    for _ in range(rounds):
+        drawn = rng.sample(variants, min(len(variants), max(len(strangers), 200)))
+        order += rng.sample([*strangers, *drawn], len(strangers) + len(drawn))
+    parts = list(_batches(order))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser,
+        rate,
+        total_steps=len(parts),
+        pct_start=WARM,
+        anneal_strategy="linear",
+        cycle_momentum=False,
+    )
+    owner = torch.tensor(owners[:, 0].astype(np.int64))
+    for number, part in enumerate(parts):
+        if number and number % STALE == 0:
+            stacked, _, elsewhere = embedded()
+        asked_now = encode([lesson.question for lesson in part])
+        scores = asked_now @ torch.tensor(stacked).T
+        for row, lesson in enumerate(part):
+            if lesson.own is not None:
+                scores[row, lesson.own] = -1
+        best = torch.full((len(part), len(passages)), -1.0)
+        best = best.scatter_reduce(1, owner.expand(len(part), -1), scores, "amax")
+        declined = [torch.full((len(part), 1), NOTHING)]
+        if phrasings:
+            declined.append((asked_now @ elsewhere.T).amax(1, keepdim=True))
+        chances = torch.log_softmax(torch.cat([best, *declined], 1) / TEMPERATURE, -1)
+        none_of_them = tuple(range(len(passages), chances.shape[1]))
+        loss = -torch.stack(
+            [
+                torch.logsumexp(row[list(lesson.right or none_of_them)], 0)
+                for row, lesson in zip(chances, part, strict=True)
+            ]
+        ).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learning.values(), 1.0)
+        optimiser.step()
+        schedule.step()
+        progress(BATCH * number + len(part), len(order))
     net.eval()
     changes = {name: (weight.detach() - before[name]).numpy() for name, weight in learning.items()}
     return {name: change for name, change in changes.items() if change.any()}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot.answering import OTHERS
 from corpus.loader import load_corpus
 from index import withdrawal
 from tests.bot_helpers import Clock, ask, bot_over, golden_replies, published, quoted
@@ -37,14 +38,18 @@ def split_pair(tmp_path_factory, model):
     return published(root, folder / "artefacts", model)
 
 
-def test_never_more_than_three_excerpts_and_none_below_the_threshold(bot):
-    most = 0
+def test_never_more_than_three_excerpts_and_the_first_at_the_threshold(bot):
+    most = beside = 0
     for question, reply in golden_replies(bot).items():
         most = max(most, len(reply.excerpts))
         assert len(reply.excerpts) <= 3
         assert len(set(quoted(reply))) == len(reply.excerpts)
-        assert all(quote.confidence >= reply.threshold for quote in reply.excerpts), question
-    assert most == 3
+        # Where the first only may help, others that may are offered beside it.
+        least = reply.threshold * (1 if reply.certainty == "likely" else OTHERS)
+        assert all(quote.confidence >= least for quote in reply.excerpts), question
+        assert not reply.excerpts or reply.excerpts[0].confidence >= reply.threshold
+        beside += any(quote.confidence < reply.threshold for quote in reply.excerpts)
+    assert most == 3 and beside > 10
 
 
 def test_the_best_excerpt_comes_first(bot):

@@ -44,7 +44,7 @@ CLAIMS = [
     ),
     ("C04", "how does treatment-resistant depression affect quality of life", "what-trd-means.burden"),
     ("C05", "was ketamine an anaesthetic first", "what-ketamine-is.meaning"),
-    ("C05", "has the FDA approved ketamine for depression", "what-ketamine-is.fda-status"),
+    ("C05", "has the FDA approved ketamine for depression", "ketamine-myths.fda-approved"),
     ("C05", "why is ketamine legally controlled", "what-ketamine-is.controlled"),
     (
         "C06",

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.compose import make_live, model_of_live
+from corpus.boundaries import Boundary
 from corpus.golden import Golden
 from index import adapter, rows
 from index.__main__ import Desk, cli
@@ -24,6 +25,14 @@ from tests.index_helpers import bicycles, build_from, make_model
 ASKED = (
     Golden(question="my stoppers have gone all thin", passages=("brake-pads.worn",)),
     Golden(question="how do I go to the moon", passages=("no-such-article.section",)),
+)
+# Near to what the corpus tells, and not told.
+DECLINED = Golden(question="my lorry squeals when it brakes, what now", passages=())
+BOUNDARY = Boundary(
+    id="cars",
+    topic="motor vehicles",
+    turn_to="Please ask a garage.",
+    phrasings=("brakes of a car", "a van needs new tyres", "lorry repairs"),
 )
 
 
@@ -62,12 +71,31 @@ def chance(model, passages, question, name):
 
 def test_a_question_is_drawn_to_the_passage_that_answers_it(tmp_path, passages):
     path = tmp_path / adapter.NAME
-    learnt = tune(load_model(), passages, ASKED, rounds=3, rate=1e-4)
+    learnt = tune(load_model(), passages, ASKED, rounds=20)
     adapter.write(path, weights_sha256(model_folder(None)), learnt, rank=8)
     plain, taught = load_model(), load_model(adapter=path)
     asked = ASKED[0].question, ASKED[0].passages[0]
     before, after = chance(plain, passages, *asked), chance(taught, passages, *asked)
     assert 1 - after < 0.7 * (1 - before)
+
+
+def best(model, passages, question):
+    """The score of the passage that ranks first, and of the nearest phrasing of the boundary."""
+    asked = model.embedder.encode([question])[0]
+    vectors, _ = stacked(model, passages)
+    return float((vectors @ asked).max()), float((model.embedder.encode(BOUNDARY.phrasings) @ asked).max())
+
+
+@pytest.mark.parametrize("boundaries", [(), (BOUNDARY,)], ids=["no boundary", "a boundary"])
+def test_what_nothing_answers_is_drawn_away_from_every_passage(tmp_path, passages, boundaries):
+    path = tmp_path / adapter.NAME
+    learnt = tune(load_model(), passages, [*ASKED, DECLINED], boundaries, rounds=20)
+    adapter.write(path, weights_sha256(model_folder(None)), learnt, rank=8)
+    plain, taught = load_model(), load_model(adapter=path)
+    (near, told), (further, nearer) = (best(m, passages, DECLINED.question) for m in (plain, taught))
+    assert further < near - 0.05
+    # Drawn to the boundary where there is one: by more than the passages are from it.
+    assert not boundaries or nearer - further > told - near + 0.05
 
 
 def test_learning_again_gives_the_same_changes(folder, passages, changes):
@@ -83,8 +111,9 @@ def test_every_matrix_learns_and_no_embedding_does(changes):
 
 def test_a_variant_is_learnt_without_its_own_row_and_unknown_passages_are_left_out(folder, passages):
     _, owners = stacked(load_model(str(folder)), passages)
-    strangers, variants = lessons(passages, owners, ASKED)
-    assert [lesson.question for lesson in strangers] == [ASKED[0].question]
+    strangers, variants = lessons(passages, owners, [*ASKED, DECLINED])
+    assert [lesson.question for lesson in strangers] == [ASKED[0].question, DECLINED.question]
+    assert strangers[1].right == ()
     assert len(variants) == sum(len(passage.questions) for passage in passages)
     for lesson in variants:
         passage = passages[lesson.right[0]]
@@ -101,6 +130,16 @@ def test_a_file_gives_back_the_strongest_directions(tmp_path):
     assert np.allclose(found.changes["0.dense.weight"], low, atol=0.02)
     assert adapter.read(path, "b" * 64) is None
     assert adapter.read(tmp_path / "none.npz", "a" * 64) is None and adapter.read(None, "a" * 64) is None
+
+
+def test_the_mean_of_two_runs_is_half_of_each():
+    one, other = np.ones((2, 2), np.float32), np.full((2, 2), 3, np.float32)
+    found = adapter.mean({"both": one, "first": one}, {"both": other, "second": other})
+    assert {name: float(value[0, 0]) for name, value in found.items()} == {
+        "both": 2,
+        "first": 0.5,
+        "second": 1.5,
+    }
 
 
 def test_a_damaged_file_is_refused_by_name(tmp_path):
@@ -134,6 +173,10 @@ def test_the_command_teaches_and_the_next_build_embeds_with_it(tmp_path, folder,
     before = run("build", "--publish")
     run("tune", "--rounds", "1")
     assert (root / adapter.NAME).is_file()
+    first = (root / adapter.NAME).rename(tmp_path / "first.npz")
+    run("tune", "--rounds", "1", "--rate", "1e-3", "--beside", str(first))
+    refused = CliRunner().invoke(cli, ["tune", "--beside", str(CORPUS / adapter.NAME)], obj=Desk())
+    assert refused.exit_code == 1 and "made for another model" in refused.output
     after = run("build", "--publish")
     assert after != before
     known = {name: load(tmp_path / "artefacts" / "versions" / name) for name in (before, after)}

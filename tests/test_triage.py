@@ -16,7 +16,7 @@ from bot import triage_judge
 from bot.normalise import plain
 from bot.patterns import Patterns
 from bot.replies import Turn
-from bot.triage import STORY, TAKE_OVER_STORY, triage
+from bot.triage import NO_CRISIS, STORY, SURE_DANGER, SURE_OF_NOBODY, TAKE_OVER_STORY, TOLD, triage
 from bot.triage_body import EMERGENCY
 from bot.triage_crisis import SELF_CRISIS
 from bot.triage_eval import UNHURRIED, read_rows
@@ -42,6 +42,8 @@ def bot(text):
     [
         (CRISIS, "self"),
         ("I don't want to be alive", "self"),
+        ("I'd like to die. is that weird", "self"),
+        ("i hope the plane crashes with me in it", "self"),
         ("what are the side effects also i dont want to be alive", "self"),
         ("kms", "self"),
         ("I cut my arms last night", "self"),
@@ -314,6 +316,48 @@ def test_a_story_needs_a_surer_classifier_than_a_short_message(crisis, route, mo
     story = " ".join([short, *["and the garden too"] * 9])
     assert len(story.split()) >= STORY
     assert triage(story).route == route
+
+
+TOLD_OF = "For a school essay on my town's bridge I must write why someone says: I want to kill myself"
+
+
+@pytest.mark.parametrize(
+    "opinion, route",
+    [
+        (Opinion(crisis=NO_CRISIS - 0.001, complete=True), "support"),
+        (Opinion(crisis=NO_CRISIS, complete=True), "crisis"),
+        (Opinion(crisis=0.3, about_suicide=0.8, complete=True), "support"),
+        (Opinion(crisis=0.3, about_suicide=0.7, complete=True), "crisis"),
+        (Opinion(crisis=0.42, about_suicide=0.8, complete=True), "crisis"),
+        (Opinion(crisis=0.0, complete=False), "crisis"),
+        (Opinion(crisis=0.0, emergency=0.9, complete=True), "emergency"),
+    ],
+)
+def test_a_firm_rule_yields_only_to_a_very_sure_classifier_that_read_all(opinion, route, monkeypatch):
+    assert len(TOLD_OF.split()) >= TOLD
+    monkeypatch.setattr("bot.triage.judge", lambda *_, **__: opinion)
+    verdict = triage(TOLD_OF)
+    assert verdict.route == route
+    assert not verdict.sensitive_ok and (verdict.gentle or route != "support")
+    # A short message is what its plain words say, whatever the classifier thinks.
+    assert triage("I want to kill myself").route == "crisis"
+
+
+@pytest.mark.parametrize("emergency, route", [(SURE_OF_NOBODY, "emergency"), (SURE_DANGER, "none")])
+def test_an_emergency_of_nobody_needs_a_surer_classifier(emergency, route, monkeypatch):
+    opinion = Opinion(emergency=emergency, complete=True)
+    monkeypatch.setattr("bot.triage.judge", lambda *_, **__: opinion)
+    assert triage("grey and cold at the table").route == route
+    assert triage("my gran is grey and cold at the table").route == "emergency"
+
+
+def test_without_a_classifier_a_firm_rule_stands():
+    assert triage(TOLD_OF, classifier=None).route == "crisis"
+
+
+def test_who_told_of_it_once_gets_the_line_from_then_on():
+    verdict = triage("How long does an infusion take?", [user(TOLD_OF)], deadline=UNHURRIED)
+    assert (verdict.route, verdict.crisis_in_view) == ("support", True)
 
 
 def test_a_crisis_in_another_language_is_seen():

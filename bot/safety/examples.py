@@ -162,9 +162,9 @@ def passage(rng: random.Random, lines: list[str], count: int, salt: str | None =
 
 
 def stretch(post: str, rng: random.Random) -> tuple[str, bool]:
-    """One to five neighbouring sentences of a post, and whether one of them is marked as danger.
+    """One to five neighbouring sentences of a post, and whether one of them is marked as telling.
 
-    In the bank a `*` opens the sentences of danger, which go on to the end of what they say.
+    In the bank a `*` opens the sentences that show the label (danger, say), which go on to the end of what they say.
     """
     sentences = re.split(r"(?<=[.?!]) (?=[A-Z*\"])", post)
     count = min(len(sentences), rng.choice((1, 2, 2, 3, 3, 4, 5)))
@@ -229,15 +229,15 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         found.append(Example(voice(text, rng) if altered else text, label))
 
     plan = (
-        ("crisis", "crisis_self", 5200), ("crisis", "crisis_other", 1900), ("crisis", "crisis_harm", 800),
-        ("crisis", "crisis_long", 900), ("crisis", "crisis_forms", 3500), ("crisis", "crisis_said", 3200),
-        ("emergency", "emergency", 2200), ("emergency", "emergency_said", 2200), ("urgent", "urgent", 1000),
-        ("urgent", "urgent_said", 1600), ("about_suicide", "about_suicide", 3500),
-        ("about_suicide", "about_suicide_said", 1600), ("distress", "distress", 3000),
-        ("distress", "distress_said", 1200), ("personal_advice", "personal_advice", 4300),
-        ("personal_advice", "personal_advice_said", 2400), ("refused", "refused", 1900),
-        ("refused", "refused_said", 900), ("safe", "safe", 3200), ("safe", "idioms", 3300),
-        ("safe", "plain_forms", 3300), ("safe", "calm", 8000),
+        ("crisis", "crisis_self", 4600), ("crisis", "crisis_other", 1900), ("crisis", "crisis_harm", 800),
+        ("crisis", "crisis_long", 900), ("crisis", "crisis_forms", 3500), ("crisis", "crisis_said", 5200),
+        ("emergency", "emergency", 2200), ("emergency", "emergency_said", 2600), ("urgent", "urgent", 1000),
+        ("urgent", "urgent_said", 2000), ("about_suicide", "about_suicide", 3500),
+        ("about_suicide", "about_suicide_said", 3600), ("distress", "distress", 3000),
+        ("distress", "distress_said", 2000), ("personal_advice", "personal_advice", 4300),
+        ("personal_advice", "personal_advice_said", 3600), ("refused", "refused", 1900),
+        ("refused", "refused_said", 1700), ("safe", "safe", 3200), ("safe", "idioms", 3300),
+        ("safe", "plain_forms", 3300), ("safe", "calm", 9000),
     )  # fmt: skip
     for label, name, count in plan:
         for _ in range(count * size):
@@ -270,12 +270,17 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         salt = pick(rng.choice(("crisis_long", "crisis_long", "crisis_self", "crisis_other")))
         add("crisis", passage(rng, banks["distress_long"], rng.choice((1, 1, 2, 2, 3)), salt))
         add("distress", passage(rng, banks["distress_long"], rng.choice((1, 2, 2, 3, 3, 4))))
-    for _ in range(3000 * size):
+    for _ in range(4000 * size):
         part, _ = stretch(rng.choice(banks["posts_distress"]), rng)
         add("distress", part)
-    for _ in range(3000 * size):
+    for _ in range(5000 * size):
         part, danger = stretch(rng.choice(banks["posts_crisis"]), rng)
         add("crisis" if danger else "distress", part)
+    for label in ("about_suicide", "personal_advice", "emergency"):
+        for _ in range(1600 * size):
+            part, telling_part = stretch(rng.choice(banks[f"posts_{label}"]), rng)
+            if telling_part:
+                add(label, part)
     for _ in range(3500 * size):
         story = [pick("story") for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))]
         add("distress", " ".join(story))
@@ -285,7 +290,7 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
             rng.randrange(len(story) + 1), pick(rng.choice(("crisis_long", "crisis_self", "crisis_other")))
         )
         add("crisis", " ".join(story))
-    for _ in range(5000 * size):
+    for _ in range(10000 * size):
         part, _ = stretch(rng.choice(banks["posts_safe"]), rng)
         add("safe", part)
     for _ in range(700 * size):
@@ -303,7 +308,7 @@ def build(seed: int = 5, size: int = 1) -> list[Example]:
         add(example.label, example.text)
     told = {example.text: example.label for example in asked}
     strangers = [line for line in banks["asked"] if line in told]
-    for _ in range(4000 * size):
+    for _ in range(6000 * size):
         text = rng.choice(strangers)
         add(told[text], text)
     rng.shuffle(found)

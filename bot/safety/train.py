@@ -1,9 +1,10 @@
 """Train the triage classifier and write its files. For developers: needs torch, transformers and onnx.
 
-    OMP_NUM_THREADS=1 python -m bot.safety.train --half          # the weights that ship, in one run
-    python -m bot.safety.train --checkpoint first.npz            # keep the float32 arrays as well
-    python -m bot.safety.train --start first.npz --epochs 0      # only write the files
+    OMP_NUM_THREADS=1 python -m bot.safety.train --half --checkpoint first.npz   # one run, arrays kept as well
+    OMP_NUM_THREADS=1 python -m bot.safety.train --half --beside first.npz       # its mean with another
+    python -m bot.safety.train --start first.npz --epochs 0                      # only write the files
 
+The weights that ship are the mean of two such runs, the first on an earlier bank (docs/safety.md).
 One thread, fixed seeds and deterministic sums: the same bank, rules, articles, libraries and kind of
 processor give the same files. The first line that is printed names the training set by its SHA-256.
 
@@ -191,6 +192,19 @@ def checkpoint(path: Path) -> dict[str, np.ndarray]:
         return {name: arrays[name] for name in arrays.files}
 
 
+def mixed(state: dict[str, np.ndarray], other: dict[str, np.ndarray], share: float) -> dict[str, np.ndarray]:
+    """`share` of `other`'s weights and the rest of `state`'s, but for word pieces and their embeddings.
+
+    The mean of two fine-tunings of one base model is often better than either (Wortsman et al. 2022,
+    https://arxiv.org/abs/2203.05482).
+    """
+    own = ("pieces", "embeddings.word_embeddings.weight")
+    return {
+        name: value if name in own else ((1 - share) * value + share * other[name]).astype(value.dtype)
+        for name, value in state.items()
+    }
+
+
 def write(state: dict[str, np.ndarray], layers: tuple[int, ...], folder: Path = FOLDER) -> float:
     """Write the classifier's files: int8 matrices, one scale a column, and their sha256.
 
@@ -277,6 +291,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="train on the first N examples only")
     parser.add_argument("--start", type=Path, help="go on from this checkpoint instead of the base model")
     parser.add_argument("--checkpoint", type=Path, help="also keep the float32 arrays, to start from later")
+    parser.add_argument("--beside", type=Path, help="the checkpoint of another run, to take the mean with")
+    parser.add_argument("--share", type=float, default=0.35, help="how much of the other run counts, 0 to 1")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the classifier's files")
     options = parser.parse_args()
     examples = build(options.seed)[: options.limit]
@@ -300,6 +316,8 @@ def main() -> None:
     )
     if options.checkpoint:
         np.savez(options.checkpoint, **state)
+    if options.beside:
+        state = mixed(state, checkpoint(options.beside), options.share)
     log(f"written; int8 moved a probability by at most {write(state, layers, options.out):.3f}")
 
 
