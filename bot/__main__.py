@@ -68,9 +68,9 @@ def ask(question: str | None, region: str | None, more: bool, as_json: bool) -> 
 @main.command()
 @click.option(
     "--wrong-at-most",
-    default="1 of 6",
+    default="16 of 100",
     show_default=True,
-    help="Share of replies that may show nothing that answers, such as '1 of 6'.",
+    help="Share of replies that may show nothing that answers, such as '1 of 10'.",
 )
 @click.option("--if-stale", is_flag=True, help="Do nothing when it fits the live index already.")
 def calibrate(wrong_at_most: str, if_stale: bool) -> None:

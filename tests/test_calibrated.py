@@ -21,14 +21,14 @@ from tests.corpus_kit import TODAY
 from tests.index_helpers import NOON
 
 DATA = Path(__file__).parent / "data"
-OTHERS = (DATA / "questions_fourth.jsonl", DATA / "questions_fifth.jsonl")
+OTHERS = [DATA / f"questions_{name}.jsonl" for name in ("fourth", "fifth", "sixth", "seventh")]
 ASKED = load_golden(CORPUS / TO_CALIBRATE)
 
 
 @pytest.fixture(scope="module")
 def fitted(live):
     return calibrate(
-        live.current(), [*GOLDEN, *ASKED], target_wrong=1 / 6, likely_wrong=0.05, created=NOON
+        live.current(), [*GOLDEN, *ASKED], target_wrong=0.16, likely_wrong=0.05, created=NOON
     )
 
 
@@ -50,17 +50,25 @@ def share(outcomes, what, *kinds):
 
 
 def test_questions_of_others_are_answered_and_rightly(others):
-    """97 questions that nothing was tuned on: 90 % answered, 79 % right first, 87 % in three."""
-    assert share(others, lambda o: o.answered, "answerable") >= 0.85
-    assert share(others, lambda o: o.first, "answerable") >= 0.74
+    """407 questions that nothing was learnt from: 91 % answered, 80 % right first, 86 % in three."""
+    assert share(others, lambda o: o.answered, "answerable") >= 0.87
+    assert share(others, lambda o: o.first, "answerable") >= 0.76
     assert share(others, lambda o: o.three, "answerable") >= 0.82
-    assert share(others, lambda o: o.three, "followup") >= 0.72
+    assert share(others, lambda o: o.three, "followup") >= 0.78
+    assert share(others, lambda o: o.three, "multi_part") >= 0.75
+
+
+def test_what_is_likely_nearly_always_answers(others, fitted):
+    """The target of "likely" is 19 of 20: 96 % of these replies answer, for two of three answerable questions."""
+    likely = [o for o in others if o.answered and o.confidence >= fitted.likely]
+    assert sum(o.three for o in likely) >= 0.93 * len(likely)
+    assert len(likely) >= 0.6 * sum(o.asked.answerable for o in others)
 
 
 def test_what_is_not_ours_to_answer_is_declined(others):
-    """35 near misses, 74 % declined, and 12 questions off the topic, all declined."""
-    assert share(others, lambda o: not o.answered, "near_miss_unanswerable") >= 0.65
-    assert share(others, lambda o: not o.answered, "off_topic") >= 0.95
+    """134 near misses, 72 % declined, and 48 questions off the topic, 98 %."""
+    assert share(others, lambda o: not o.answered, "near_miss_unanswerable") >= 0.66
+    assert share(others, lambda o: not o.answered, "off_topic") >= 0.93
 
 
 def test_the_confidence_means_what_it_says(calibrated):
@@ -76,7 +84,7 @@ def test_the_confidence_means_what_it_says(calibrated):
 
 def test_the_target_asked_for_is_kept_on_questions_held_out(fitted):
     assert 0 < fitted.threshold < fitted.likely and fitted.likely >= EVEN
-    assert fitted.guarantee.startswith("wrong in at most 17% of answers: on 1807 questions held out")
+    assert fitted.guarantee.startswith("wrong in at most 16% of answers: on 1807 questions held out")
 
 
 def test_every_signal_speaks_the_right_way(fitted):
