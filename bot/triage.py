@@ -88,7 +88,7 @@ def triage(
         if before_route in ("crisis", "support") and follows_up(readings(message)):
             route, concern = "crisis", read(readings(before)).crisis or "self"
         elif before_route not in _DANGER:
-            together, about, *_ = _verdict(f"{before[-FOLLOW_UP:]}\n{message}", model, deadline)
+            together, about, *_ = _verdict(f"{before[-FOLLOW_UP:]}\n{message}", model, deadline, joined=True)
             if together in _DANGER:
                 route, concern = together, about
     if (in_view or not complete) and route in ("none", "personal_advice"):
@@ -113,6 +113,7 @@ def _verdict(
     model: Classifier | None | object,
     deadline: float | None = None,
     meanwhile: Callable[[], None] = lambda: None,
+    joined: bool = False,
 ) -> tuple[Route, Concern | None, bool, bool]:
     """Route, concern, whether the classifier had its say, and whether there is distress or doubt."""
     found = readings(text)
@@ -129,7 +130,8 @@ def _verdict(
     read_whole = opinion.complete and all(all_of_it)
     if signals.crisis and not (any(most) and read_whole and _only_told(opinion)):
         return "crisis", signals.crisis, True, True
-    route = _route(signals, opinion, words >= STORY)
+    # Two harmless turns read as one are as easily misheard as a story.
+    route = _route(signals, opinion, joined or words >= STORY)
     if signals.crisis and route in ("none", "personal_advice"):
         route = "support"
     concern = ("someone_else" if speaks_of_someone(found) else "self") if route == "crisis" else None

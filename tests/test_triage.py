@@ -360,6 +360,24 @@ def test_who_told_of_it_once_gets_the_line_from_then_on():
     assert (verdict.route, verdict.crisis_in_view) == ("support", True)
 
 
+@pytest.mark.parametrize(
+    "before, message, danger",
+    [
+        (
+            "It isn't advised if you're expecting, is it?",
+            "What about once she's born and I'm feeding her myself?",
+            False,
+        ),
+        ("How long does one visit take?", "and the last one?", False),
+        ("how long does ketamine last", "i have them all here. tonight", True),
+        ("my wife left yesterday", "so tonight i'll do it", True),
+        ("does it hurt?", "dying i mean", True),
+    ],
+)
+def test_two_turns_read_as_one_must_be_plainer_than_one(before, message, danger):
+    assert (triage(message, [user(before)], deadline=UNHURRIED).route == "crisis") is danger
+
+
 def test_a_crisis_in_another_language_is_seen():
     for text in ["quiero morir", "je veux mourir", "ich will nicht mehr leben", "хочу умереть", "我想死"]:
         assert triage(text).route == "crisis"
