@@ -40,7 +40,8 @@ def load(folder: Path) -> QuestionSet:
         for n, row in _jsonl(folder / "corpus.jsonl")
     ]
     queries = {
-        _id(row, "queries.jsonl", n): str(row.get("text") or "") for n, row in _jsonl(folder / "queries.jsonl")
+        _id(row, "queries.jsonl", n): str(row.get("text") or "")
+        for n, row in _jsonl(folder / "queries.jsonl")
     }
     known = {document.id for document in documents}
     qrels: dict[str, dict[str, int]] = {}

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from types import ModuleType
@@ -53,6 +54,10 @@ class Bot:
         self._today = today
         self._held = threading.local()
         self._ahead = Ahead()
+
+    def in_hand(self) -> AbstractContextManager[None]:
+        """Enter it for as long as a request is served: with several at once nothing is done ahead."""
+        return self._ahead.request()
 
     def screen(
         self,

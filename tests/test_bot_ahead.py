@@ -90,6 +90,19 @@ def test_a_long_message_is_not_encoded_ahead(bot):
     assert counted.threads == []
 
 
+def test_nothing_is_done_ahead_while_another_request_is_in_hand(bot):
+    counted = Counted(bot._live.current())
+    own = Bot(counted, Clinic(), Clock())
+    with own.in_hand():
+        with own.in_hand():
+            own.screen(QUESTION, [], region=None, more=False, request_id="test")
+            own._ahead.finish()
+            assert counted.threads == []
+        own.screen(QUESTION, [], region=None, more=False, request_id="test")
+        own._ahead.finish()
+        assert len(counted.threads) == 1
+
+
 def test_what_fails_ahead_fails_where_it_is_asked_for():
     ahead = Ahead()
     ahead.begin(lambda: 1 / 0)

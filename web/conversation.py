@@ -21,18 +21,19 @@ def converse(
     A crisis or an emergency is answered whatever else is wrong. With `more` the reader asked to go
     on past the help lines; when that cannot be served, the help lines are the answer again.
     """
-    if reply := _takeover(bot, heard, request_id, more=heard.more):
-        return reply
-    try:
-        request = check()
-        count()
-        return bot.reply(request, request_id=request_id)
-    except (ProblemError, NoIndex) as error:
-        if heard.more and (reply := _takeover(bot, heard, request_id, more=False)):
+    with bot.in_hand():
+        if reply := _takeover(bot, heard, request_id, more=heard.more):
             return reply
-        if isinstance(error, NoIndex):
-            raise no_index() from None
-        raise
+        try:
+            request = check()
+            count()
+            return bot.reply(request, request_id=request_id)
+        except (ProblemError, NoIndex) as error:
+            if heard.more and (reply := _takeover(bot, heard, request_id, more=False)):
+                return reply
+            if isinstance(error, NoIndex):
+                raise no_index() from None
+            raise
 
 
 def _takeover(bot: Bot, heard: Heard, request_id: str, *, more: bool) -> Reply | None:
