@@ -4,7 +4,7 @@ The matrices of the network learn, its embeddings excepted, by the softmax over 
 that ranks them (`rows.stack`, best row of a passage): a question variant without the row made of itself,
 and the questions of `asked_to_tune.jsonl`, as strangers would ask. Two more stand beside the passages: the nearest
 phrasing of a boundary, and `NOTHING`, a fixed score; a question that names no passage is drawn to these. The
-passages are embedded anew before every round. Of what changed, the adapter keeps a few directions a matrix.
+passages are embedded anew every few steps. Of what changed, the adapter keeps a few directions a matrix.
 """
 
 import random
