@@ -19,7 +19,7 @@ import Stemmer
 from bm25s import stopwords
 
 from index.errors import ArtefactError
-from index.store import MAPPED
+from index.store import MAPPED, PARSING
 
 FOLDER = "lexical"
 _STOP_WORDS = {
@@ -116,7 +116,8 @@ class Lexical:
         # Small files are read rather than mapped, as in index/store.py.
         large = max(path.stat().st_size for path in folder.iterdir()) >= MAPPED
         try:
-            lexical._bm25 = bm25s.BM25.load(folder, mmap=large, show_progress=False)
+            with PARSING:
+                lexical._bm25 = bm25s.BM25.load(folder, mmap=large, show_progress=False)
             found = lexical._bm25.scores["num_docs"]
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise ArtefactError(f"{folder} is not a readable lexical index: {error}") from None

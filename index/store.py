@@ -1,5 +1,6 @@
 """Vector search, exact to a size and by clusters beyond. The only file that imports faiss."""
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -245,10 +246,15 @@ def _check_rows(rows: np.ndarray, count: int) -> None:
         raise ValueError("rows are not sorted by passage number")
 
 
+# numpy parses an array's header as Python, which CPython 3.11 cannot do in two threads at once (gh-106905).
+PARSING = threading.Lock()
+
+
 def load_array(path: Path) -> np.ndarray:
     """Read one .npy file; raises ArtefactError when it is missing, cut short or not an array."""
     try:
         mode = "r" if path.stat().st_size >= MAPPED else None
-        return np.load(path, mmap_mode=mode, allow_pickle=False)
+        with PARSING:
+            return np.load(path, mmap_mode=mode, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise ArtefactError(f"{path} is not a readable array: {error}") from None

@@ -71,7 +71,7 @@ def chance(model, passages, question, name):
 
 def test_a_question_is_drawn_to_the_passage_that_answers_it(tmp_path, passages):
     path = tmp_path / adapter.NAME
-    learnt = tune(load_model(), passages, ASKED, rounds=20)
+    learnt = tune(load_model(), passages, ASKED, rounds=12)
     adapter.write(path, weights_sha256(model_folder(None)), learnt, rank=8)
     plain, taught = load_model(), load_model(adapter=path)
     asked = ASKED[0].question, ASKED[0].passages[0]
@@ -89,7 +89,7 @@ def best(model, passages, question):
 @pytest.mark.parametrize("boundaries", [(), (BOUNDARY,)], ids=["no boundary", "a boundary"])
 def test_what_nothing_answers_is_drawn_away_from_every_passage(tmp_path, passages, boundaries):
     path = tmp_path / adapter.NAME
-    learnt = tune(load_model(), passages, [*ASKED, DECLINED], boundaries, rounds=20)
+    learnt = tune(load_model(), passages, [*ASKED, DECLINED], boundaries, rounds=12)
     adapter.write(path, weights_sha256(model_folder(None)), learnt, rank=8)
     plain, taught = load_model(), load_model(adapter=path)
     (near, told), (further, nearer) = (best(m, passages, DECLINED.question) for m in (plain, taught))
